@@ -1,7 +1,8 @@
 """The status rule read aloud: plain loops over rows, slow and without a trick.
 
-`dashboard.fulfilment` computes the same with frames; both follow docs/status.md. Nothing of
-the engine is imported here. What is in force on a day comes from `Strategy.at`; everything else is
+`dashboard.fulfilment` computes the same with frames; both follow docs/status.md, and
+`tests/rules/*.yaml` is held against both, but for mergers of bodies, of which this knows nothing.
+Nothing of the engine is imported here. What is in force on a day comes from `Strategy.at`; everything else is
 asked again for every day: which rows count at the close of that day, and what do they add up to.
 """
 

@@ -204,29 +204,12 @@ def test_a_row_of_the_same_key_takes_the_place_of_the_one_that_stands() -> None:
     assert after["row"].is_unique().all()
 
 
-def test_a_row_of_another_entity_is_another_key() -> None:
-    before = with_accepted(NOTHING, rows("1.1;a;study;2022-05-01;1;"))
-
-    after = with_accepted(before, rows("1.1;a;study;2022-05-01;0;", by="MLSA"))
-
-    assert after.height == 2
-
-
 def test_undated_narratives_of_a_source_have_one_key_a_task() -> None:
     before = with_accepted(NOTHING, rows("1.1;;;;;One paper", "1.2;;;;;Another", by="PUBLIC"))
 
     after = with_accepted(before, rows("1.1;;;;;A third paper", by="PUBLIC"))
 
     assert sorted(after["note"]) == ["A third paper", "Another"]
-
-
-def test_a_preview_changes_nothing() -> None:
-    before = with_accepted(NOTHING, rows("1.1;a;study;2022-05-01;1;"))
-    kept = before.clone()
-
-    preview(STRATEGY, before, rows("1.1;a;study;2022-05-01;0;"), DAY)
-
-    assert before.equals(kept)
 
 
 STUDY = "1.1;a;study;2022-05-01;1;"
@@ -309,20 +292,6 @@ def test_what_the_replaced_submission_had_closed_stands_again_in_the_preview_too
     taken_in(store, rows(*sent), replaces=replaced)
 
     assert changes_between(before, now(store)) == expected
-
-
-def test_replacing_a_correction_without_its_key_brings_the_first_report_back(
-    store: Connection,
-) -> None:
-    taken_in(store, rows(STUDY))
-    correction = taken_in(store, rows(NOT_YET))
-
-    found = preview(STRATEGY, claims(store), rows(MOST), DAY, correction)
-
-    assert [(one.indicator, one.before, one.after) for one in found] == [
-        ("1.1.a", Status.NOT_MET, Status.MET),
-        ("3.2.a", Status.NO_REPORT, Status.MET),
-    ]
 
 
 def test_what_stands_is_of_each_key_the_row_accepted_last(store: Connection) -> None:

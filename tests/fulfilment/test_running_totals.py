@@ -37,48 +37,40 @@ def in_order(entries: list[Entry], alone: tuple[Entry, ...] = ()) -> list[Entry]
     return marked.sort(*sort_keys().values()).drop("alone").rows()
 
 
-def test_rows_are_ordered_by_key_then_day_then_sequence_then_row() -> None:
-    ordered: list[Entry] = [
-        (0, date(2021, 1, 1), "latest", "other", 9, 9),
-        (0, date(2021, 1, 2), "latest", "other", 1, 1),
-        (0, date(2021, 1, 2), "latest", "other", 1, 2),
-        (0, date(2021, 1, 2), "latest", "other", 2, 1),
+FIRST, NEXT = date(2021, 1, 1), date(2021, 1, 2)
+ORDERS: dict[str, list[Entry]] = {
+    "by key, then day, then sequence, then row": [
+        (0, FIRST, "latest", "other", 9, 9),
+        (0, NEXT, "latest", "other", 1, 1),
+        (0, NEXT, "latest", "other", 1, 2),
+        (0, NEXT, "latest", "other", 2, 1),
         (1, date(2020, 1, 1), "latest", "other", 1, 1),
-    ]
+    ],
+    **{
+        f"the lead last in its day, of a {kind}": [
+            (0, FIRST, kind, "other", 7, 70),
+            (0, FIRST, kind, "lead", 1, 1),
+            (0, NEXT, kind, "other", 1, 2),
+        ]
+        for kind in ("sum", "level", "milestone")
+    },
+    "of every other kind the one accepted last, whoever reports": [
+        (0, FIRST, "latest", "lead", 1, 1),
+        (0, FIRST, "latest", "other", 2, 2),
+    ],
+}
 
+
+@pytest.mark.parametrize("ordered", ORDERS.values(), ids=ORDERS)
+def test_rows_of_one_key_have_an_order(ordered: list[Entry]) -> None:
     assert in_order(ordered[::-1]) == ordered
 
 
-def test_in_a_sum_the_lead_comes_after_the_others_of_its_day_whenever_it_was_accepted() -> None:
-    others = (0, date(2021, 1, 1), "sum", "other", 7, 70)
-    lead = (0, date(2021, 1, 1), "sum", "lead", 1, 1)
-    next_day = (0, date(2021, 1, 2), "sum", "other", 1, 2)
-
-    assert in_order([next_day, lead, others]) == [others, lead, next_day]
-
-
 def test_what_counts_for_itself_comes_first_and_parts_no_two_rows_of_one_event() -> None:
-    alone = (0, date(2021, 1, 1), "sum", "lead", 9, 90)
-    others = (0, date(2021, 1, 1), "sum", "other", 7, 70)
-    lead = (0, date(2021, 1, 1), "sum", "lead", 1, 1)
+    alone: Entry = (0, FIRST, "sum", "lead", 9, 90)
+    others, lead, _ = ORDERS["the lead last in its day, of a sum"]
 
     assert in_order([lead, others, alone], alone=(alone,)) == [alone, others, lead]
-
-
-@pytest.mark.parametrize("kind", ["level", "milestone"])
-def test_of_a_level_and_a_component_the_lead_comes_last_among_those_of_its_day(kind: str) -> None:
-    lead = (0, date(2021, 1, 1), kind, "lead", 1, 1)
-    other = (0, date(2021, 1, 1), kind, "other", 2, 2)
-    next_day = (0, date(2021, 1, 2), kind, "other", 1, 3)
-
-    assert in_order([next_day, lead, other]) == [other, lead, next_day]
-
-
-def test_in_every_other_kind_the_one_accepted_last_comes_last_whoever_reports() -> None:
-    lead = (0, date(2021, 1, 1), "latest", "lead", 1, 1)
-    other = (0, date(2021, 1, 1), "latest", "other", 2, 2)
-
-    assert in_order([other, lead]) == [lead, other]
 
 
 def test_the_order_holds_for_days_before_1970_and_for_the_largest_numbers() -> None:
@@ -98,7 +90,6 @@ def test_the_order_holds_for_days_before_1970_and_for_the_largest_numbers() -> N
 
 
 Row = dict[str, Any]
-FIRST = date(2021, 1, 1)
 CONTRIBUTION = {
     "place": pl.UInt32(),
     "key": pl.UInt32(),

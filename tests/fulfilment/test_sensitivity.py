@@ -94,17 +94,6 @@ def test_without_an_owner_who_gives_no_evidence_a_public_source_counts_again() -
     assert (found.supports[0].status, found.firm_status) == (Status.MET, Status.NO_REPORT)
 
 
-def test_rows_of_every_ground_are_left_out_also_where_they_were_not_used() -> None:
-    told = rows(
-        row("CPD", "1.1.a", date(2024, 4, 1), 1, component="text"),
-        row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"),
-    )
-
-    found = resting(told, "1.1.a")
-
-    assert found.supports[0].status is Status.NO_REPORT
-
-
 def test_a_row_dated_after_the_due_day_and_one_accepted_after_it_are_told_apart() -> None:
     told = rows(
         row("CPD", "1.1.a", date(2025, 2, 1), 1, component="text", evidence="ref. 1"),

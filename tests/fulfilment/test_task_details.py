@@ -139,30 +139,22 @@ def test_a_number_that_is_no_task_has_no_dossier() -> None:
     assert opened(number="9.9") is None
 
 
-def test_an_owner_that_said_nothing_owes_a_report_on_every_indicator() -> None:
-    assert found().owner_reports == (
-        OwnerReport("OWNER", None, date(2021, 1, 1), ("1.1.a", "1.1.b")),
-    )
+@pytest.mark.parametrize(
+    ("told", "day", "last", "silent_since", "silent_on"),
+    [
+        ([], DAY, None, date(2021, 1, 1), ("1.1.a", "1.1.b")),
+        ([row(1)], DAY, date(2022, 5, 1), None, ("1.1.b",)),  # of a unit of the owner
+        ([narrative(1)], DAY, date(2022, 5, 1), None, ()),
+        ([], date(2020, 6, 1), None, None, ()),
+        ([], date(2024, 6, 1), None, date(2021, 1, 1), ("1.1.a",)),  # the other is withdrawn
+    ],
+)
+def test_an_owner_owes_a_report_on_each_indicator_it_is_silent_on(
+    told: list[Any], day: date, last: date | None, silent_since: date | None, silent_on: Any
+) -> None:
+    owed = OwnerReport("OWNER", last, silent_since, silent_on)
 
-
-def test_a_report_of_a_unit_ends_the_silence_of_its_ministry_on_that_indicator_only() -> None:
-    assert found(row(1)).owner_reports == (
-        OwnerReport("OWNER", date(2022, 5, 1), None, ("1.1.b",)),
-    )
-
-
-def test_a_narrative_of_the_task_is_a_report_on_all_its_indicators() -> None:
-    assert found(narrative(1)).owner_reports == (OwnerReport("OWNER", date(2022, 5, 1), None, ()),)
-
-
-def test_nothing_is_owed_before_the_task_begins() -> None:
-    assert found(day=date(2020, 6, 1)).owner_reports == (OwnerReport("OWNER", None, None, ()),)
-
-
-def test_a_withdrawn_indicator_is_owed_no_more() -> None:
-    (duty,) = found(day=date(2024, 6, 1)).owner_reports
-
-    assert duty.silent_on == ("1.1.a",)
+    assert found(*told, day=day).owner_reports == (owed,)
 
 
 def test_cooperating_bodies_and_public_sources_are_heard_and_owe_nothing() -> None:

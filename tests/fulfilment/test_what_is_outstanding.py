@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
+import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.what_is_outstanding import (
@@ -40,16 +42,6 @@ def test_a_unit_has_its_duties_as_responsible_and_as_cooperating() -> None:
     assert [duty.state.task.number for duty in found["MOI"].cooperating] == ["1.1"]
     assert found["IDLE"].parts == ()
     assert len(found["CPD"].indicators) == 3
-
-
-def test_public_sources_have_no_duties_and_end_no_silence() -> None:
-    told = rows(row("PUB", "1.1.a", date(2024, 5, 1), 1, component="text"))
-
-    found = units(told)
-
-    assert "PUB" not in found
-    assert found["CPD"].outstanding == ("1.1.b",)
-    assert found["CPD"].last is None
 
 
 def numbers(duties: tuple[TaskPart, ...]) -> list[str]:
@@ -140,54 +132,38 @@ def test_what_lies_ahead_is_due_next() -> None:
     assert (day, [one.indicator.id for one in ahead]) == (date(2025, 12, 31), ["1.2.a"])
 
 
-def test_a_report_is_outstanding_until_the_unit_or_one_below_it_reports() -> None:
-    told = rows(row("DESK", "1.1.a", date(2024, 5, 1), 1, component="text"))
-
-    found = units(told)["CPD"]
-
-    assert found.outstanding == ("1.1.b",)
-    assert found.last == date(2024, 5, 1)
-
-
-def test_a_report_of_the_ministry_speaks_for_its_unit() -> None:
-    told = rows(row("MOI", "1.1.a", date(2024, 5, 1), 1, component="text"))
-
-    found = units(told)
-
-    assert found["MOI"].last == date(2024, 5, 1)
-    assert found["CPD"].last == date(2024, 5, 1)
-    assert found["CPD"].outstanding == ("1.1.b",)
-
-
-def test_a_narrative_of_the_task_ends_the_silence_on_all_its_indicators() -> None:
-    found = units(rows(row("CPD", "1.1", date(2024, 5, 1), note="Under way")))["CPD"]
-
-    assert found.outstanding == ()
-
-
-def test_a_report_dated_later_than_the_day_is_not_known_yet() -> None:
-    found = units(rows(row("CPD", "1.1", date(2025, 7, 1), note="Under way")))["CPD"]
-
-    assert found.last is None
-    assert found.outstanding == ("1.1.a", "1.1.b")
-
-
-def test_nothing_is_owed_on_a_task_that_has_not_begun() -> None:
-    found = units()["MOJ"]
-
-    assert found.outstanding == ("1.1.a", "1.1.b")
-
-
-def test_nothing_is_owed_on_a_withdrawn_indicator() -> None:
-    more = """
+WITHDRAWN = """
 amendments:
   - {date: 2024-06-01, indicator: 1.1.b, reason: Dropped., authority: Council, set: {withdrawn: true}}
 """
+MAY = date(2024, 5, 1)
 
-    found = units(more=more)["CPD"]
 
-    assert found.outstanding == ("1.1.a",)
-    assert len(found.indicators) == 2
+@pytest.mark.parametrize(
+    ("told", "body", "last", "outstanding"),
+    [
+        ([], "MOJ", None, ["1.1.a", "1.1.b"]),  # and not on the task that has not begun
+        ([row("PUB", "1.1.a", MAY, 1, component="text")], "CPD", None, ["1.1.b"]),
+        ([row("DESK", "1.1.a", MAY, 1, component="text")], "CPD", MAY, ["1.1.b"]),
+        ([row("MOI", "1.1.a", MAY, 1, component="text")], "CPD", MAY, ["1.1.b"]),
+        ([row("CPD", "1.1.a", MAY, 1, component="text")], "MOI", None, []),  # it only helps
+        ([row("CPD", "1.1", MAY, note="Under way")], "CPD", MAY, []),
+        ([row("CPD", "1.1", date(2025, 7, 1), note="Under way")], "CPD", None, ["1.1.a", "1.1.b"]),
+    ],
+)
+def test_a_body_has_its_last_report_and_what_is_outstanding(
+    told: list[Any], body: str, last: date | None, outstanding: list[str]
+) -> None:
+    found = units(rows(*told))
+
+    assert (found[body].last, list(found[body].outstanding)) == (last, outstanding)
+    assert "PUB" not in found
+
+
+def test_nothing_is_owed_on_a_withdrawn_indicator() -> None:
+    found = units(more=WITHDRAWN)["CPD"]
+
+    assert (found.outstanding, len(found.indicators)) == (("1.1.a",), 2)
 
 
 def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
@@ -206,13 +182,6 @@ amendments:
     found = answer_of(situation(plan(more), rows(), DAY), rows())
 
     assert [unit.entity.code for unit in found.owners] == ["MOJ", "CPD"]
-
-
-def test_a_unit_that_only_helps_has_reported_what_it_reported_itself() -> None:
-    found = units(rows(row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text")))
-
-    assert found["CPD"].last == date(2024, 5, 1)
-    assert found["MOI"].last is None
 
 
 def test_what_waits_is_not_demanded_and_what_was_returned_is() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -55,7 +54,6 @@ def check(
             header = Problem("", {}, Severity.WARNING, row=table.header_row, column=position + 1)
             problems.append(replace(header, code=code, value=head))
     rows: list[Row] = []
-    told: list[Row] = []
     advised: set[str] = set()
     for number, cells in table.records():
         line = _Line(
@@ -83,38 +81,15 @@ def check(
             )
             continue
         row = line.read()
-        told += [line.told] if line.told else []
         problems += line.problems
         if row is not None:
             rows.append(row)
     if not rows and not errors(problems) and not column_names.is_form(table.columns):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    by_line = dict(table.records())
-    place = next((at for at, field in placed.items() if field == "value"), None)
-    once = [(row["line"], "value-counted-once", {"indicator": row["indicator"]}) for row in rows if
-            row["value"] is not None and row["value"] > 1
-            and row["indicator"] in context.indicators_of_kinds("distinct")]  # fmt: skip
-    problems += of_values(implausible(told, context), place, by_line)
     problems += repeated(rows) + totals_beside_events(rows)
-    problems += of_values(once, place, by_line)
-    problems += running_totals(rows, context.indicators_of_kinds("sum"))
     problems = [problem.in_file(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=ROW_SCHEMA), problems
-
-
-def of_values(
-    asked: list[tuple[int, str, dict[str, str]]],
-    place: int | None,
-    by_line: dict[int, tuple[str, ...]],
-) -> list[Problem]:
-    """Questions about values, each at its cell."""
-    problems = []
-    for number, code, values in asked:
-        written = "" if place is None else by_line[number][place].strip()
-        at = Problem("", {}, Severity.WARNING, row=number, column=(place or 0) + 1, value=written)
-        problems.append(replace(at, code=code, values={"found": clip(written), **values}))
-    return problems
 
 
 def clip(text: str) -> str:
@@ -153,8 +128,6 @@ class _Line:
         self.advised = advised
         """The indicators whose likeness was told on an earlier line."""
         self.problems: list[Problem] = []
-        self.told: Row | None = None
-        """What was read of its number, also where another cell is wrong."""
 
     def text(self, field: str) -> str:
         """The cell without outer spaces; empty where the table has no such column."""
@@ -209,12 +182,6 @@ class _Line:
                 self.problem("row-empty", "value")
         elif indicator is not None:
             value, denominator, word = self._value(indicator)
-            self.told = {
-                "line": self.number,
-                "indicator": indicator.id,
-                "value": value,
-                "denominator": denominator,
-            }
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
@@ -631,79 +598,3 @@ def totals_beside_events(rows: list[Row]) -> list[Problem]:
         and (total := totals.get((row["indicator"], row["date"].year)))
         and total is not row
     ]
-
-
-TOTAL = re.compile(r"\b(celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b")
-PERIOD = re.compile(
-    r"\b(20\d\d|[12]\. ?pololeti|ii?\. ?pololeti|[1-4]\. ?ctvrtleti|[hq][1-4]|rok|roku|za"
-    r"|pololeti|ctvrtleti)\b"
-)
-
-
-def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
-    """Values of one name that only grow look like a total told again, which a sum counts twice.
-
-    `summed` are the indicators that add their rows. Only a question: three grown events happen. Names of
-    periods and of totals are no names of events; two that call themselves a total are enough. Without a
-    name of a thing, and not at the ends of months, the steps must be alike or the numbers many.
-    """
-    series: dict[tuple[str, str], dict[Any, Row]] = {}
-    for row in rows:
-        if row["indicator"] in summed and row["value"] is not None:
-            key = (row["indicator"], _series(row["name"] or ""))
-            series.setdefault(key, {})[row["date"]] = row
-    problems = []
-    for (indicator, _), told in series.items():
-        in_order = [told[day] for day in sorted(told)]
-        grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
-        totals = all(TOTAL.search(row["name"] or "") for row in in_order)
-        enough = len(in_order) >= (2 if totals else 3)
-        named = bool(_series(in_order[0]["name"] or "")) or totals
-        periods = all(row["name"] for row in in_order) and not named
-        closed = all(row["date"].month != (row["date"] + timedelta(1)).month for row in in_order)
-        steps = [other["value"] - one["value"] for one, other in pairwise(in_order)]
-        least = min([in_order[0]["value"], *steps])
-        is_even = least * 2 * len(in_order) >= in_order[-1]["value"]
-        many = not periods and len({row["value"] for row in in_order}) >= 5
-        if not (named or (closed and not periods) or is_even or many):
-            continue
-        if enough and grows and in_order[0]["value"] < in_order[-1]["value"]:
-            lines = [row["line"] for row in in_order]
-            said = {"twice": sum(row["value"] for row in in_order), "once": in_order[-1]["value"]}
-            values = {"indicator": indicator, "first": str(lines[0])}
-            values |= {name: f"{number.normalize():f}" for name, number in said.items()}
-            problems.append(
-                Problem("running-total", values, Severity.WARNING, row=lines[-1], column=1)
-            )
-    return problems
-
-
-def _series(name: str) -> str:
-    """A name without words of totals and periods where it has nothing else, or calls itself a total."""
-    bare = " ".join(re.sub(r"[\s.,:;()/–-]+", " ", PERIOD.sub(" ", TOTAL.sub(" ", name))).split())
-    return bare if TOTAL.search(name) or not bare else name
-
-
-def implausible(rows: list[Row], context: Context) -> list[tuple[int, str, dict[str, str]]]:
-    """The line, code and values of each number that is hardly meant, by its unit."""
-    asked = []
-    for row in rows:
-        indicator = context.indicators_by_id.get(row["indicator"])
-        if indicator is None or row["value"] is None:
-            continue
-        unit = fold(indicator.unit or "")
-        if not 0 <= row["value"] <= 10**9:
-            asked.append((row["line"], "value-implausible", {"low": "0", "high": "1000000000"}))
-        if indicator.kind in {"milestone", "recurring"} or not unit:
-            continue
-        if unit.startswith(("per cent", "percent", "%", "procent")):
-            if indicator.kind != "share" and not 0 <= row["value"] <= 100:
-                asked.append((row["line"], "value-beyond-per-cent", {}))
-            continue
-        parts = [part for part in (row["value"], row["denominator"]) if part is not None]
-        measured = indicator.kind == "level" or unit in {"czk", "hours", "days"}
-        if not measured and any(part % 1 for part in parts):
-            unit = indicator.unit or ""
-            given = {"unit": unit, "unit_cs": indicator.unit_cs or unit}
-            asked.append((row["line"], "value-not-whole", given))
-    return asked

@@ -500,7 +500,7 @@ def tables(draw: some.DrawFn) -> Table:
     return table_of(columns, rows, numbers, first)
 
 
-@pytest.mark.slow
+@pytest.mark.rest
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(tables(), some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]))
 def test_any_table_of_text_gives_rows_and_problems_of_its_own_rows(table: Table, by: str) -> None:

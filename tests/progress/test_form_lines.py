@@ -55,8 +55,7 @@ def filled(text: str, delimiter: str) -> bytes:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("delimiter", [";", ","])
+@pytest.mark.parametrize(("language", "delimiter"), [("cs", ";"), ("en", ",")])
 def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
     path: Path, language: str, delimiter: str
 ) -> None:

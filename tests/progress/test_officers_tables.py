@@ -208,10 +208,11 @@ def honest_table(chance: random.Random) -> list[str]:
     return [f"3.1;{letter};{name};{day.isoformat()};{value};čj. 1;" for name, day, value in lines]
 
 
-def test_of_two_hundred_honest_tables_at_most_two_are_asked() -> None:
+@pytest.mark.parametrize("tables", [20, pytest.param(200, marks=pytest.mark.rest)])
+def test_of_two_hundred_honest_tables_at_most_two_are_asked(tables: int) -> None:
     chance = random.Random(20261128)
     asked = {}
-    for _ in range(200):
+    for _ in range(tables):
         rows = honest_table(chance)
         if problems := told({"rows": rows}, None)[1]:
             asked["\n".join(rows)] = [said(problem) for problem in problems]

@@ -13,7 +13,6 @@ import yaml
 from dashboard.files.reading import read
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.rows_in_question import RowInQuestion
 from dashboard.text.problem import Problem
 from tests.progress.test_check_table import HEAD, in_words
 from tests.small_plan import TOGETHER, plan
@@ -63,27 +62,6 @@ def test_a_total_among_its_parts_is_asked_about(case: dict[str, Any]) -> None:
     assert {problem.code for problem in problems if problem.severity == "error"} == (
         {case["refused"]} if "refused" in case else set()
     )
-
-
-def test_rows_of_two_bodies_are_compared_without_asking_each_row_of_all_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked, of_row = [], RowInQuestion.key
-
-    def key(row: RowInQuestion, span: str) -> object:
-        asked.append(span)
-        return of_row(row, span)
-
-    monkeypatch.setattr(RowInQuestion, "key", key)
-    rows: list[list[object]] = [
-        [f"Town {n}", f"{n % 28 + 1}. 6. 2024", n * n % 397 + 1] for n in range(600)
-    ]
-    earlier = told("a", rows, "MOJ", None)[0].with_columns(submission=pl.lit(7, pl.Int64))
-    # One may be the sum of the two others: that is why all are looked at.
-    rows += [[name, "7. 7. 2024", value] for name, value in (("A", 4), ("B", 5), ("C", 9))]
-    told("a", rows, "CPD", earlier)
-
-    assert 2 * len(rows) < len(asked) < 20 * len(rows)
 
 
 def test_the_question_names_the_rows_and_both_results_in_both_languages() -> None:
