@@ -429,17 +429,6 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was_before_export() -
 GROWING = ["3.2;a;training;2021-06-30;2;x;", "3.2;a;Training;2021-12-31;2;x;"]
 
 
-def test_a_sum_whose_values_only_grow_under_one_name_looks_like_a_running_total() -> None:
-    rows, every = checked(*GROWING, "3.2;a;training;2022-06-30;5;x;")
-
-    problems = [problem for problem in every if problem.code != "like-deliverable"]
-    assert found(problems) == [("running-total", 4, 1)]
-    assert problems[0].values == {"indicator": "3.2.a", "first": "2", "twice": "9", "once": "5"}
-    assert problems[0].severity is Severity.WARNING
-    assert rows.height == 3
-    assert all(in_words(problems))
-
-
 @pytest.mark.parametrize(
     "rows",
     [

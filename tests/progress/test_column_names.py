@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -165,26 +166,39 @@ def test_an_unknown_head_names_the_nearest_one_only_where_one_is_near() -> None:
     assert [Wording(language).problem(far[0])[1] for language in LANGUAGES] == ["", ""]
 
 
-def test_a_head_can_be_mapped_to_its_field() -> None:
-    rows, problems = checked(
-        "1.1;a;2022-05-01;0",
-        head="Nr.;indicator;date;Plnění",
-        mapping={"nr.": "task", "PLNENI": "value"},
-    )
+@pytest.mark.parametrize(
+    ("rows", "head", "expected"),
+    [
+        ([], HEAD, [("no-rows", 1, 1)]),
+        ([], f"{HEAD};remarks", [("no-rows", 1, 1), ("head-unknown", 1, 8)]),
+        ([HEAD], HEAD, [("no-rows", 1, 1), ("head-repeated", 2, 1)]),
+    ],
+)
+def test_a_table_of_heads_alone_is_no_report(rows: list[str], head: str, expected: Any) -> None:
+    _, problems = checked(*rows, head=head)
+
+    assert found(problems) == expected
+    assert problems[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("row", "head", "mapping"),
+    [
+        ("1.1;a;2022-05-01;0", "Nr.;indicator;date;Plnění", {"nr.": "task", "PLNENI": "value"}),
+        (
+            "1.1;a;2022-05-01;0;x;?",
+            "task;indicator;date;value;note;remarks",
+            {"Note": IGNORE, "remarks": IGNORE},
+        ),
+    ],
+)
+def test_a_head_can_be_mapped_to_its_field_or_ignored(
+    row: str, head: str, mapping: dict[str, str]
+) -> None:
+    rows, problems = checked(row, head=head, mapping=mapping)
 
     assert problems == []
-    assert rows.height == 1
-
-
-def test_a_table_without_rows_is_a_problem() -> None:
-    assert found(checked(head=HEAD)[1]) == [("no-rows", 1, 1)]
-
-
-def test_a_table_of_an_unknown_head_and_no_row_is_no_report() -> None:
-    _, problems = checked(head=f"{HEAD};remarks")
-
-    assert [problem.code for problem in problems] == ["no-rows", "head-unknown"]
-    assert problems[0].severity is Severity.ERROR
+    assert rows.select("task", "value", "note").row(0) == ("1.1", 0, None)
 
 
 def test_a_head_that_stands_again_between_the_rows_is_skipped_with_a_warning() -> None:
@@ -198,12 +212,6 @@ def test_a_head_that_stands_again_between_the_rows_is_skipped_with_a_warning() -
     assert all(in_words(problems))
 
 
-def test_heads_alone_however_often_they_stand_are_no_rows() -> None:
-    _, problems = checked(HEAD, HEAD, head=HEAD)
-
-    assert found(problems) == [("no-rows", 1, 1), ("head-repeated", 2, 1), ("head-repeated", 3, 1)]
-
-
 def test_a_column_can_be_named_as_a_spreadsheet_does_whatever_its_head() -> None:
     rows, problems = checked(
         "1.1;a;2022-05-01;0;1",
@@ -214,17 +222,6 @@ def test_a_column_can_be_named_as_a_spreadsheet_does_whatever_its_head() -> None
     assert problems == []
     assert rows["date"].to_list() == [date(2022, 5, 1)]
     assert rows["value"].to_list() == [Decimal(0)]
-
-
-def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
-    rows, problems = checked(
-        "1.1;a;2022-05-01;0;x;?",
-        head="task;indicator;date;value;note;remarks",
-        mapping={"Note": IGNORE, "remarks": IGNORE},
-    )
-
-    assert problems == []
-    assert rows["note"].to_list() == [None]
 
 
 @pytest.mark.parametrize(

@@ -131,19 +131,6 @@ def test_two_totals_named_as_components_are_one_running_total() -> None:
     assert checked("3.1;a;2025 celkem;2025-12-31;300;x;", accepted=accepted)[1] == []
 
 
-def test_half_years_named_as_components_are_one_running_total() -> None:
-    names = ("1. pololetí 2024", "2. pololetí 2024", "1. pololetí 2025")
-    rows = [row.replace(";;", f";{name};", 1) for row, name in zip(HALF_YEARS, names, strict=False)]
-
-    assert [problem.code for problem in checked(*rows)[1]] == ["running-total"]
-
-
-def test_a_note_that_says_running_total_is_asked_about_at_once() -> None:
-    row = "3.1;a;;2024-06-30;400;x;kumulativně od začátku"
-
-    assert [problem.code for problem in checked(row)[1]] == ["running-total-said"]
-
-
 def test_named_events_and_falling_numbers_are_no_running_total() -> None:
     accepted = reported("3.1;a;Brno;2024-01-01;1;x;", "3.1;a;Most;2024-02-01;2;x;", submission=4)
 

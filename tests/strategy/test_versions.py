@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from datetime import date
 
 from dashboard.fulfilment.amendment_changes import changed_values
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.model import Strategy, once_for_each_version
 from dashboard.strategy.targets import indicator_table, target_table
 from tests.small_plan import TEXT, plan
 
@@ -44,24 +41,6 @@ def test_the_version_in_force_is_the_same_on_every_day_of_it() -> None:
     assert years[1] == years[3]
     assert len({*years}) == 3
     assert adopted.model_copy(update={"amendments": ()}).at(date(2027, 1, 1)) != on[1]
-
-
-def test_what_was_made_is_given_up_with_its_version() -> None:
-    class Made:
-        pass
-
-    @once_for_each_version
-    def make(_strategy: Strategy) -> Made:
-        return Made()
-
-    strategy = plan().model_copy()  # the reader of files keeps the last few that it read
-    made = weakref.ref(make(strategy))
-    assert make(strategy) is made()
-
-    del strategy
-    gc.collect()
-
-    assert made() is None
 
 
 def test_who_is_responsible_does_not_cooperate_once_a_body_is_merged_into_it() -> None:
