@@ -37,57 +37,16 @@ SINCE = {
 MOST_ROWS = 30
 """Of a generated table: a row costs little, a table much."""
 TASKS = [
-    "1.1",
-    "2.2",
-    "3.2",
-    "3.3",
-    "4.1",
-    "4.2",
-    "Task 1.1",
-    "úkol č. 3.2",
-    "9.9",
-    "2,4",
-    "2.4",
-    "",
+    *("1.1", "2.2", "3.2", "3.3", "4.1", "4.2", "Task 1.1", "úkol č. 3.2", "9.9", "2,4", "2.4", ""),
     "task",
 ]
 INDICATORS = [
-    "a",
-    "b",
-    "(a)",
-    "A.",
-    "1.1.a",
-    "3.2.a",
-    "Elaboration of a study.",
-    "x",
-    "",
-    "\u200b",
-    "()",
+    *("a", "b", "(a)", "A.", "1.1.a", "3.2.a", "Elaboration of a study.", "x", "", "\u200b", "()"),
 ]
 COMPONENTS = [
-    *(
-        "",
-        "study",
-        "STUDY ",
-        "material",
-        "ro",
-        "Romanian",
-        "other: Polish",
-        "other:",
-        "other: *",
-        "system",
-    ),
-    *(
-        "Brno",
-        "brno",
-        "Žďár",
-        "2022 total",
-        "celkem 2022",
-        "Straße",
-        "\u0130",
-        "training",
-        "police_event",
-    ),
+    *("", "study", "STUDY ", "material", "ro", "Romanian", "other: Polish", "other:", "other: *"),
+    *("system", "Brno", "brno", "Žďár", "2022 total", "celkem 2022", "Straße", "\u0130"),
+    *("training", "police_event"),
 ]
 DATES = [
     *("2022-05-01", "2022-06-01", "1. 5. 2022", "Q4 2021", "12/2019", "2019-12-31", "2023-12-31"),
@@ -95,20 +54,9 @@ DATES = [
     *("2021-12-31 (inferred)", "\u0662022-05-01", "date"),
 ]
 VALUES = [
-    *(
-        "1",
-        "0",
-        "2",
-        "3",
-        "1,5",
-        "ano",
-        "no",
-        "",
-        "nothing to report",
-        "úkol trvá.",
-        "not applicable",
-    ),
-    *("1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000", "splněno", "value"),
+    *("1", "0", "2", "3", "1,5", "ano", "no", "", "nothing to report", "úkol trvá."),
+    *("not applicable", "1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000"),
+    *("splněno", "value"),
 ]
 EVIDENCE = ["", "x", "internal", "'=1+1", "x;'=1+1;y", "a\n'- b", "\x1b[31m", "\ufffd", " \x1c "]
 ENTITIES = ["", "", "", "CPD", "opk mv", "Odbor prevence kriminality", "MOI", "police", "MLSA", "x"]

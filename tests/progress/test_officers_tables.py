@@ -68,28 +68,12 @@ STRATEGY = plan(
 )
 QUIET = {"evidence-missing"}
 TOWNS = [
-    "Praha",
-    "Brno",
-    "Ostrava",
-    "Plzeň",
-    "Liberec",
-    "Olomouc",
-    "Jihlava",
-    "Zlín",
-    "Most",
+    *("Praha", "Brno", "Ostrava", "Plzeň", "Liberec", "Olomouc", "Jihlava", "Zlín", "Most"),
     "Tábor",
 ]
 EVENTS = [
-    *(
-        "Seminář",
-        "Kurz pro policisty",
-        "Kurz pro soudce",
-        "Workshop",
-        "Konference",
-        "Beseda",
-        "Školení",
-    ),
-    *("Instruktáž", "E-learning", "Kulatý stůl"),
+    *("Seminář", "Kurz pro policisty", "Kurz pro soudce", "Workshop", "Konference", "Beseda"),
+    *("Školení", "Instruktáž", "E-learning", "Kulatý stůl"),
 ]
 
 
