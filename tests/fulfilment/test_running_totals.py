@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import polars as pl
-import pytest
 
 from dashboard.fulfilment.earliest_days import EARLIEST, earliest_changes, hold_on
 from dashboard.fulfilment.reporters import ROLE
@@ -37,38 +36,13 @@ def in_order(entries: list[Entry], alone: tuple[Entry, ...] = ()) -> list[Entry]
     return marked.sort(*sort_keys().values()).drop("alone").rows()
 
 
-FIRST, NEXT = date(2021, 1, 1), date(2021, 1, 2)
-ORDERS: dict[str, list[Entry]] = {
-    "by key, then day, then sequence, then row": [
-        (0, FIRST, "latest", "other", 9, 9),
-        (0, NEXT, "latest", "other", 1, 1),
-        (0, NEXT, "latest", "other", 1, 2),
-        (0, NEXT, "latest", "other", 2, 1),
-        (1, date(2020, 1, 1), "latest", "other", 1, 1),
-    ],
-    **{
-        f"the lead last in its day, of a {kind}": [
-            (0, FIRST, kind, "other", 7, 70),
-            (0, FIRST, kind, "lead", 1, 1),
-            (0, NEXT, kind, "other", 1, 2),
-        ]
-        for kind in ("sum", "level", "milestone")
-    },
-    "of every other kind the one accepted last, whoever reports": [
-        (0, FIRST, "latest", "lead", 1, 1),
-        (0, FIRST, "latest", "other", 2, 2),
-    ],
-}
-
-
-@pytest.mark.parametrize("ordered", ORDERS.values(), ids=ORDERS)
-def test_rows_of_one_key_have_an_order(ordered: list[Entry]) -> None:
-    assert in_order(ordered[::-1]) == ordered
+FIRST = date(2021, 1, 1)
 
 
 def test_what_counts_for_itself_comes_first_and_parts_no_two_rows_of_one_event() -> None:
     alone: Entry = (0, FIRST, "sum", "lead", 9, 90)
-    others, lead, _ = ORDERS["the lead last in its day, of a sum"]
+    others: Entry = (0, FIRST, "sum", "other", 7, 70)
+    lead: Entry = (0, FIRST, "sum", "lead", 1, 1)
 
     assert in_order([lead, others, alone], alone=(alone,)) == [alone, others, lead]
 
