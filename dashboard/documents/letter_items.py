@@ -299,7 +299,8 @@ def returned_item(
     tasks = [row_words.task_name(strategy, task, words) for task in returned.tasks]
     lead = words("letter.returned_lead", number=returned.number, file=returned.file)
     about = f"{', '.join(tasks)}. " if tasks else ""
-    return CitedText(about + words("letter.returned_why", reason=returned.reason), lead=lead)
+    reason = narrative.with_full_stop(returned.reason)
+    return CitedText(about + words("letter.returned_why", reason=reason), lead=lead)
 
 
 def upcoming_items(

@@ -151,16 +151,12 @@ def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
         for entity in version.entities:
             if entity.code == code or (code and version.successor(entity.code) == code):
                 continue
-            for key in ("name", "name_cs"):
-                if (new := getattr(change, key)) and names.fold(new) == names.fold(
-                    getattr(entity, key)
-                ):
-                    values = {"found": new, "other": entity.name, "other_cs": entity.name_cs}
-                    yield amendment, Problem("amendment-name-taken", values)
-        other = version.find_entity(change.code_cs) if change.code_cs else None
-        if other and other.code != code:
-            values = {"found": change.code_cs, "other": other.name, "other_cs": other.name_cs}
-            yield amendment, Problem("amendment-name-taken", values)
+            own = (entity.code, entity.code_cs, entity.name, entity.name_cs, *entity.aliases)
+            taken = {names.fold(name) for name in own if name}
+            given = (change.name, change.name_cs, change.code_cs)
+            if new := next((name for name in given if name and names.fold(name) in taken), None):
+                values = {"found": new, "other": entity.name, "other_cs": entity.name_cs}
+                yield amendment, Problem("amendment-name-taken", values)
 
 
 def _called(version: Strategy, **codes: str) -> dict[str, str]:

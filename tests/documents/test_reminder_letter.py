@@ -175,7 +175,7 @@ def test_what_was_returned_stands_with_its_reason_and_is_to_be_answered() -> Non
     assert asked.startswith("1. Write (1.1): The print. Deadline")
     assert "The text" not in text, "what was returned is asked for once, by its correction"
     assert part(text, RETURNED) == [
-        "- Report no. 7 (a.csv). Later (2.1), Write (1.1). Why it was returned: “row 4: which text?”."
+        "- Report no. 7 (a.csv). Later (2.1), Write (1.1). Why it was returned: “row 4: which text?”"
         " Until you submit it again its entries are not counted."
     ]
     assert "Please answer parts A and B." in text

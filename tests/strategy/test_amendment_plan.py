@@ -88,6 +88,7 @@ BODIES: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ("IDLE", "2024-06-01", {"name_cs": "spravedlnost"}, ["amendment-name-taken"]),
     ("IDLE", "2024-06-01", {"code_cs": "moj"}, ["amendment-name-taken"]),
     ("IDLE", "2024-08-01", {"code_cs": "PULT"}, ["amendment-name-taken"]),
+    ("IDLE", "2024-08-01", {"name": "PULT"}, ["amendment-name-taken"]),
     ("IDLE", "2024-06-01", {"code_cs": "PULT"}, ["amendment-later"]),
     ("MOJ", "2025-03-01", {"name": "Prevention"}, []),
     ("DESK", "2025-01-01", {"name": "Desk"}, ["amendment-former-name"]),

@@ -143,7 +143,7 @@ def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed(
     assert "2 Jan 2027 is a weekend or a public holiday." in text(page)
     assert "Choose a working day; the next one is 4 Jan 2027." in text(page)
     fill(page, "Answer by", date(2021, 12, 31))
-    assert "31 Dec 2021 has passed. Choose a day still to come" in text(page)
+    assert "31 Dec 2021 has passed. Choose today or a later day" in text(page)
 
     page = open_page("who_reported")
     assert "Letters to all" in " ".join(each.label for each in page.expander)
