@@ -275,7 +275,7 @@ class _Line:
             alike = (each.code, each.code_cs or "", *each.aliases)
             if each.code == by:
                 alike += (each.name, each.name_cs or "")
-            names |= {fold(name): each.code for name in alike if fold(name) not in names}
+            names |= {fold(name): each.code for name in alike if name and fold(name) not in names}
         named = names.get(fold(written))
         if named != by:
             codes = [each.code for each in self.context.strategy.entities]

@@ -146,6 +146,10 @@ def test_any_table_of_text_is_read_as_line_by_line(examples: int) -> None:
     holds()
 
 
+def test_a_cell_of_a_body_with_nothing_to_see_in_it_names_no_body() -> None:
+    hold(table_of(list(COLUMN_HEADERS), [["\xad"] * 10], [2]), Context(STRATEGY, "CPD", TODAY))
+
+
 @pytest.mark.rest
 def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
     """Such texts are asked one by one, those of the other columns once each."""
