@@ -125,7 +125,7 @@ def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
 
     said = text(page)
     assert "Report no. 4 (mlsa.csv)." in said
-    assert "Why it was returned: “row 2: ![x](http://evil.example)”" in said
+    assert "Why it was returned: “row 2: ![x](http://evil.example).”" in said
     assert "img" not in markup(page)
 
 
