@@ -19,16 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from dashboard.__main__ import main
 from dashboard.cli.command_line import parser
 from dashboard.presentation.languages import Wording
-from dashboard.store import schema
-from dashboard.store.database import read_transaction
 from tests import databases
 from tests.processes import free_port
-from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADS = "task,indicator,component,date,value,evidence,note"
@@ -154,21 +150,6 @@ def test_status_has_every_field_of_the_contract(dashboard: Dashboard) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("day", "word"),
-    [
-        ("2021-12-30", "not_yet_due"),
-        ("2021-12-31", "not_met"),
-        ("2022-10-17", "not_met"),
-        ("2022-10-18", "met"),
-    ],
-)
-def test_task_2_1_is_not_met_on_its_due_day_and_met_late(
-    dashboard: Dashboard, day: str, word: str
-) -> None:
-    assert statuses(dashboard("status", "--as-of", day, "--format", "json"))["2.1"] == word
-
-
 def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> None:
     then = dashboard("explain", "2.1", "--as-of", "2021-12-31")
     later = dashboard("explain", "2.1", "--as-of", "2022-12-31")
@@ -190,13 +171,6 @@ def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> No
     assert [row["date"] for row in trace["used"]] == ["2022-10-18"]
     assert {ignored["why"] for ignored in trace["ignored"]} == {"superseded"}
     assert trace["lift"] == []
-
-
-def test_explain_names_the_body_of_a_row_in_the_language(dashboard: Dashboard) -> None:
-    said = dashboard("explain", "1.1.a", "--lang", "cs").out
-
-    assert " · Veřejné zdroje · 22. 6. 2022 · " in said
-    assert "PUBLIC" not in said
 
 
 def test_explain_of_an_unknown_task_names_the_known_ones(dashboard: Dashboard) -> None:
@@ -372,6 +346,7 @@ def test_a_dry_run_tells_the_effect_and_leaves_the_database_as_it_was(
     assert bytes_of(tmp_path) == before
 
 
+@pytest.mark.rest
 def test_a_dry_run_leaves_an_open_write_ahead_log_as_it_was(
     dashboard: Dashboard, mlsa: Path, tmp_path: Path
 ) -> None:
@@ -390,30 +365,6 @@ def test_a_dry_run_leaves_an_open_write_ahead_log_as_it_was(
 
         assert set(before) == {"test.db", "test.db-wal"}
         assert bytes_of(tmp_path) == before
-
-
-def test_a_dry_run_leaves_every_table_of_postgresql_as_it_was(
-    dashboard: Dashboard, mlsa: Path, postgresql_url: str
-) -> None:
-    def counts() -> dict[str, int]:
-        with opened(postgresql_url) as engine, read_transaction(engine) as connection:
-            return {
-                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for name, table in schema.metadata.tables.items()
-            }
-
-    dashboard("status", "--database", postgresql_url)
-    before = counts()
-
-    answer = dashboard(
-        *("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json"),
-        *("--database", postgresql_url),
-    )
-
-    assert answer.code == 0
-    assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
-    assert before["progress_row"] > 0
-    assert counts() == before
 
 
 def test_a_return_needs_a_reason_and_a_replacement_takes_the_place(
@@ -437,24 +388,16 @@ def test_a_return_needs_a_reason_and_a_replacement_takes_the_place(
     assert (after["2.3"], after["3.1"]) == ("met", "no_report")
 
 
-@pytest.mark.parametrize(
-    ("actor", "words"),
-    [
-        ("officer:MEYS", ("submit", "FILE", "--entity", "MLSA")),
-        ("officer:MLSA", ("submit", "FILE", "--entity", "MLSA", "--accept")),
+def test_what_a_person_may_not_do_is_refused_with_exit_3(dashboard: Dashboard, mlsa: Path) -> None:
+    for actor, words in (
+        ("officer:MEYS", ("submit", mlsa, "--entity", "MLSA")),
+        ("officer:MLSA", ("submit", mlsa, "--entity", "MLSA", "--accept")),
         ("evaluator", ("accept", "2")),
         ("officer:MLSA", ("withdraw", "2", "--reason", "mine?")),
-    ],
-)
-def test_what_a_person_may_not_do_is_refused_with_exit_3(
-    dashboard: Dashboard, mlsa: Path, actor: str, words: tuple[str, ...]
-) -> None:
-    filled = [str(mlsa) if word == "FILE" else word for word in words]
+    ):
+        answer = dashboard(*words, "--as", actor)
 
-    answer = dashboard(*filled, "--as", actor)
-
-    assert answer.code == 3
-    assert "not-permitted" in answer.out
+        assert (answer.code, "not-permitted" in answer.out) == (3, True), words
 
 
 def test_the_back_test_explains_each_disagreement(dashboard: Dashboard) -> None:
@@ -498,24 +441,6 @@ def test_inspect_shows_what_is_read_whatever_the_strategy(
     assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
 
 
-def test_inspect_prints_the_headers_of_the_file_in_every_language(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    path = tmp_path / "table.csv"
-    path.write_text("task,date,evidence\n1.1,2022-01-31,internal\n", "utf-8")
-
-    for language in ("cs", "en"):
-        printed = dashboard("inspect", path, "--lang", language).out.splitlines()
-        assert printed[1].split() == ["task", "date", "evidence"]
-
-
-def test_a_backup_is_told_in_czech(dashboard: Dashboard, tmp_path: Path) -> None:
-    dashboard("status")
-    printed = dashboard("backup", tmp_path / "copy", "--lang", "cs").out.splitlines()
-
-    assert printed[1].split() == ["Auditní", "záznam", "Otisk"]
-
-
 def test_inspect_shows_no_birth_number(dashboard: Dashboard, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("task,800101/0006\n1.1,obviněný 800101/0006\n", "utf-8")
@@ -537,18 +462,6 @@ def test_a_refused_file_gives_only_problems(dashboard: Dashboard, tmp_path: Path
     assert list(answer.json["problems"][0]) == [
         "code", "severity", "file", "sheet", "row", "column", "value", "message", "fix",
     ]  # fmt: skip
-
-
-def test_an_export_is_read_again_without_a_finding(
-    dashboard: Dashboard, excel: Path, tmp_path: Path
-) -> None:
-    dashboard("submit", excel, "--entity", "CPD", "--accept")
-
-    dashboard("export", "--out", tmp_path / "out")
-    again = dashboard("inspect", tmp_path / "out" / "rows.csv", "--format", "json").json
-
-    assert again["encoding"] == "utf-8"
-    assert len(again["rows"]) == 26
 
 
 TOLD = (
@@ -686,43 +599,40 @@ def test_the_public_export_is_the_last_edition_byte_for_byte_or_says_that_there_
     assert "https://" in written
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("status", "--as-of", "tomorrow"),
-        ("submit", "/nowhere.csv", "--entity", "MLSA"),
-        ("compare", "2022-01-01"),
-        ("accept", "many"),
-        ("status", "--format", "xml"),
-        ("inspect", "indicators.yaml", "--map", "nothing"),
-        ("inspect", "indicators.yaml", "--map", "Kdy=day"),
-        ("fly",),
-        ("audit",),
-        ("status", "--loud"),
-        ("status", "2.1"),
-        ("serve", "--format", "json"),
-        ("serve", "--port", "99999"),
-        ("status", "--as-of", ""),
-        ("status", "--known-on", "99999"),
-        ("status", "--known-on", "9" * 5000),
-        ("compare", f"2022-06-30@{'9' * 5000}", "2022-12-31"),
-        ("forget", "--text", f"{'9' * 5000}:reason", "--ground", "request"),
-        ("export", "--out", "--public"),
-        ("--strategy",),
-    ],
-)
-def test_wrong_usage_is_exit_2_in_one_sentence(
-    dashboard: Dashboard, words: tuple[str, ...]
-) -> None:
-    answer = dashboard(*words)
-
-    assert answer.code == 2
-    assert "Traceback" not in answer.err
-    assert answer.err.startswith("dashboard: ")
-    assert len(answer.err.splitlines()) == 1
-    assert answer.out == ""
+WRONG: list[tuple[str, ...]] = [
+    ("status", "--as-of", "tomorrow"),
+    ("submit", "/nowhere.csv", "--entity", "MLSA"),
+    ("compare", "2022-01-01"),
+    ("accept", "many"),
+    ("status", "--format", "xml"),
+    ("inspect", "indicators.yaml", "--map", "nothing"),
+    ("inspect", "indicators.yaml", "--map", "Kdy=day"),
+    ("fly",),
+    ("audit",),
+    ("status", "--loud"),
+    ("status", "2.1"),
+    ("serve", "--format", "json"),
+    ("serve", "--port", "99999"),
+    ("status", "--as-of", ""),
+    ("status", "--known-on", "99999"),
+    ("status", "--known-on", "9" * 5000),
+    ("compare", f"2022-06-30@{'9' * 5000}", "2022-12-31"),
+    ("forget", "--text", f"{'9' * 5000}:reason", "--ground", "request"),
+    ("export", "--out", "--public"),
+    ("--strategy",),
+]
 
 
+def test_wrong_usage_is_exit_2_in_one_sentence(dashboard: Dashboard) -> None:
+    for words in WRONG:
+        answer = dashboard(*words)
+
+        assert (answer.code, answer.out) == (2, ""), words
+        assert answer.err.startswith("dashboard: "), words
+        assert len(answer.err.splitlines()) == 1, words
+
+
+@pytest.mark.rest
 def test_letters_that_a_terminal_lacks_are_written_as_their_number(tmp_path: Path) -> None:
     url, words = f"sqlite:///{tmp_path / 'd.db'}", ["status", "--lang", "cs"]
     run = subprocess.run(
@@ -735,6 +645,7 @@ def test_letters_that_a_terminal_lacks_are_written_as_their_number(tmp_path: Pat
     assert "2020\\u20132023" in first
 
 
+@pytest.mark.rest
 def test_a_command_that_is_broken_off_prints_nothing(tmp_path: Path) -> None:
     pipe = tmp_path / "strategy.yaml"
     os.mkfifo(pipe)
@@ -750,6 +661,7 @@ def test_a_command_that_is_broken_off_prints_nothing(tmp_path: Path) -> None:
     assert (run.returncode, said) == (-signal.SIGINT, "")
 
 
+@pytest.mark.rest
 def test_a_server_that_is_broken_off_ends_in_order(tmp_path: Path) -> None:
     url = databases.sqlite(tmp_path / "d.db", databases.fill_shown)
     words = ["--database", url, "--strategy", str(databases.ADOPTED), "--port", str(free_port())]
@@ -769,6 +681,7 @@ def test_a_server_that_is_broken_off_ends_in_order(tmp_path: Path) -> None:
     assert "Traceback" not in "".join(left)
 
 
+@pytest.mark.rest
 def test_a_document_that_finds_no_room_leaves_the_earlier_one(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
@@ -792,6 +705,7 @@ def test_a_document_that_finds_no_room_leaves_the_earlier_one(
     assert earlier.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.rest
 def test_a_folder_that_finds_no_room_is_not_left_in_parts(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
@@ -834,13 +748,6 @@ def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, fini
 
     assert (after.code, before) == (0, after)
     assert after.json["strategy"]["id"] == "cz-thb-2016-2019"
-
-
-def test_without_a_command_the_options_are_those_of_the_server(dashboard: Dashboard) -> None:
-    answer = dashboard("--port", "8000", "--address", "0.0.0.0")  # noqa: S104 - refused
-
-    assert answer.code == 3
-    assert "not this computer" in answer.err
 
 
 def test_the_help_lists_the_commands_under_the_person_who_needs_them(dashboard: Dashboard) -> None:
@@ -985,21 +892,6 @@ def test_a_card_is_written_declared_ready_approved_and_reopened(
     assert dashboard("audit", "verify").code == 0
 
 
-def test_a_card_with_something_missing_is_not_ready_and_says_what(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    file = tmp_path / "card.yaml"
-    file.write_text("goal: met\n", "utf-8")
-
-    found = dashboard("assess", "1.1", "--file", file, "--ready", "--format", "json")
-
-    assert found.code == 1
-    codes = [one["code"] for one in found.json["problems"]]
-    assert codes == ["card-no-description", "card-no-indicators"]
-    kept = dashboard("assess", "1.1", "--format", "json").json
-    assert (kept["state"], kept["card"]["goal"]) == ("draft", "met")
-
-
 def test_a_wrong_card_is_refused_at_its_line_and_column(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
@@ -1017,20 +909,6 @@ def test_a_wrong_card_is_refused_at_its_line_and_column(
     assert "Save the file again in UTF-8." in garbled.out
     assert dashboard("assess", "9.9").out.count("task-unknown") == 1
     assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
-
-
-def test_the_cards_that_were_published_are_printed_as_such(
-    dashboard: Dashboard, finished: Path
-) -> None:
-    strategy = finished
-
-    card = dashboard("assess", "4", "--strategy", strategy, "--format", "json").json
-
-    assert (card["state"], card["card"]["goal"], card["missing"]) == (
-        "published",
-        "met_differently",
-        [],
-    )
 
 
 def test_the_succession_names_what_continues_what_is_new_and_what_leads_nowhere(
@@ -1115,12 +993,3 @@ def test_many_rows_accepted_late_are_one_sentence_for_people_and_rows_for_progra
 
     assert shown.count("approved after the deadline or") == 1
     assert listed.count("approved after the deadline") >= 6
-
-
-def test_the_finished_strategy_has_a_sensitivity_as_well(
-    dashboard: Dashboard, finished: Path
-) -> None:
-    found = dashboard("sensitivity", "--strategy", finished, "--format", "json").json
-
-    assert {one["firm"] for one in found["tasks"]} == {"no_report"}
-    assert len(found["tasks"]) == 13

@@ -28,18 +28,21 @@ def help_of(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     return ask
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_czech_help_has_no_english_sentence(help_of: Help, words: list[str]) -> None:
-    told = " ".join(help_of(*words, "--help", "--lang", "cs").split())
+def test_czech_help_has_no_english_sentence(help_of: Help) -> None:
+    written = [
+        str(each.string)
+        for each in languages.read_catalogue("en")
+        if str(each.id).startswith("help.")
+    ]
+    starts = [each.partition("{")[0].strip() for each in written if " " in each]
+    of_click = ("Usage", "Options", "Commands", "Show this message", "[default", "[required")
+    for words in COMMANDS:
+        told = " ".join(help_of(*words, "--help", "--lang", "cs").split())
 
-    assert told.startswith("Použití: dashboard")
-    assert help_of(*words, "--help", "--lang", "en").startswith("Usage: dashboard")
-    for message in languages.read_catalogue("en"):
-        if str(message.id).startswith("help.") and " " in str(message.string):
-            sentence = str(message.string).partition("{")[0].strip()
-            assert len(sentence) < 4 or sentence not in told, message.id
-    for of_click in ("Usage", "Options", "Commands", "Show this message", "[default", "[required"):
-        assert of_click not in told
+        assert told.startswith("Použití: dashboard")
+        assert help_of(*words, "--help", "--lang", "en").startswith("Usage: dashboard")
+        english = [each for each in (*starts, *of_click) if len(each) > 3 and each in told]
+        assert english == [], words
 
 
 def test_every_option_says_what_it_is_for(help_of: Help) -> None:
