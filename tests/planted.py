@@ -52,9 +52,6 @@ ROWS = f"""task,indicator,component,date,value,evidence,note
 WAITING = f"""task,indicator,component,date,value,evidence,note
 1.2,1.2.a,material,2023-07-01,1,{WORD}-8/2023,{WORD} waits
 """
-COMMENTS = f"""task,comment,author
-1.2,{WORD} says something else,{WORD}
-"""
 STATISTICS = "source,series,definition,unit,year,sex,value,vintage,note\n"
 
 

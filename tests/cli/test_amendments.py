@@ -120,30 +120,12 @@ def test_every_mistake_is_printed_at_once_in_both_languages(dashboard: Dashboard
 
 def test_a_body_is_renamed_and_merged_by_command(dashboard: Dashboard) -> None:
     told = ("--authority", "Act 1/2023", "--reason", "Reorganised.")
-    decided = ("--from", "2024-01-01", *told, "--outside-period")
-    assert (
-        dashboard("amendment", "add", "MŠMT", "--name", "Ministry of Schools", *decided).code == 0
-    )
-    short = dashboard("amendment", "add", "MŠMT", "--code-cs", "MŠ", *decided)
-    assert short.code == 0
-    taken = dashboard("amendment", "add", "MŠMT", "--code-cs", "MPSV", *decided, *JSON)
-    assert [each["code"] for each in taken.json["problems"]] == [
-        *("amendment-outside", "amendment-name-taken"),
-    ]
-    listed = dashboard("amendment", "list", "--lang", "cs").out
-    assert "Česká zkratka: MŠMT → MŠ" in listed
-    assert "MŠMT" in listed
-    assert "MEYS" not in listed
-    merged = dashboard("amendment", "add", "MEYS", "--merged-into", "MPSV", *decided, *JSON)
-    assert merged.json["amendment"]["changes"] == [
-        {"field": "succeeded_by", "before": "", "after": "MLSA"}
-    ]
-    status = dashboard("status", "--as-of", "2024-01-31", *JSON).json
-    (task,) = [each for each in status["tasks"] if each["number"] == "1.2"]
-    assert task["responsible"] == ["MLSA"]
-    outstanding = {
-        each["entity"]: each["outstanding"]
-        for each in dashboard("reporting", "--as-of", "2024-01-31", *JSON).json["entities"]
-    }
-    assert "1.2.a" in outstanding["MLSA"]
-    assert "1.2.a" not in outstanding.get("MEYS", [])
+    decided = ("--from", "2024-01-01", *told, "--outside-period", *JSON)
+    for given, changes in (
+        (("MŠMT", "--name", "Ministry of Schools"), [("name", "Ministry of Schools")]),
+        (("MŠMT", "--code-cs", "MŠ"), [("code_cs", "MŠ")]),
+        (("MEYS", "--merged-into", "MPSV"), [("succeeded_by", "MLSA")]),
+    ):
+        made = dashboard("amendment", "add", *given, *decided).json["amendment"]["changes"]
+        assert [(each["field"], each["after"]) for each in made] == changes
+    assert "Česká zkratka: MŠMT → MŠ" in dashboard("amendment", "list", "--lang", "cs").out

@@ -31,6 +31,7 @@ def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.rest
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 8, 64])
 def test_thirty_damaged_copies_end_in_no_traceback(
@@ -118,6 +119,7 @@ def test_an_erased_text_is_no_damage_and_is_named(whole: Path, capsys: Printed) 
     assert f"název souboru z auditního záznamu {line.seq} (vymazáno záznamem {erased})" in told
 
 
+@pytest.mark.rest
 def test_a_full_disk_is_named_as_such_even_where_nothing_is_written(
     whole: Path, tmp_path: Path, capsys: Printed
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_sound_database_is_not_called_damaged(whole: Path) -> None:
         assert damage.explain(engine) is None
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     "statements",
     [

@@ -75,75 +75,28 @@ def test_the_cards_alone_are_the_form_of_annex_1_with_every_field(tmp_path: Path
     assert "| **Computed status** |" not in annexed
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--out", "assessment.odt"),
-        ("--out", "assessment"),
-        ("--out", "assessment.pdf", "--styles", "indicators.yaml"),
-        ("--out", "DIR/assessment.docx", "--styles", "indicators.yaml"),
-        ("--out", "assessment.docx", "--styles", "/nowhere.docx"),
-        ("--out", "assessment.md", "--as-of", "tomorrow"),
-        (),
-    ],
-)
 def test_wrong_usage_is_exit_2_and_writes_nothing(
-    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    try:
-        code = main(["report", *(word.replace("DIR", str(tmp_path)) for word in words)])
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
-
-    printed = capsys.readouterr()
-    assert code == 2
-    assert "Traceback" not in printed.err
+    styles = ("--styles", "indicators.yaml")
+    for words in (
+        ("report", "--out", "assessment.odt"),
+        ("report", "--out", "assessment"),
+        ("report", "--out", "assessment.pdf", *styles),
+        ("report", "--out", str(tmp_path / "assessment.docx"), *styles),
+        ("report", "--out", "assessment.docx", "--styles", "/nowhere.docx"),
+        ("report", "--out", "assessment.md", "--as-of", "tomorrow"),
+        ("report",),
+        ("pack", "--out", "pack.md"),
+    ):
+        assert main(words) == 2, words
+        assert "Traceback" not in capsys.readouterr().err
     assert not list(tmp_path.glob("*.docx"))
 
 
 def test_a_folder_that_is_not_there_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "--out", "/nowhere/at/all.md"]) == 3
     assert "/nowhere/at/all.md" in capsys.readouterr().err
-
-
-def test_what_was_written_is_said_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "made.md"
-
-    assert main(["report", "--out", str(path), "--lang", "cs"]) == 0
-
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith(f"{path}: ")
-    assert "sha256" in line
-
-
-def test_the_papers_for_a_meeting_are_written(tmp_path: Path) -> None:
-    path = tmp_path / "pack.docx"
-
-    code = main(
-        [
-            "pack",
-            "--since",
-            "2022-06-30",
-            "--as-of",
-            "2023-06-30",
-            "--out",
-            str(path),
-            "--lang",
-            "cs",
-        ]
-    )
-
-    assert code == 0
-    assert path.read_bytes().startswith(b"PK")
-
-
-def test_the_papers_need_a_day_to_compare_with(capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["pack", "--out", "pack.md"])
-
-    assert code == 2
-    assert "--since" in capsys.readouterr().err
 
 
 def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path: Path) -> None:
@@ -164,23 +117,6 @@ def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path:
     assert "Met in a different manner" in text
     assert "approved, version 1, by local<br>judged as of 31 Dec 2023" in text
     assert "12 tasks have not been assessed yet" in text
-
-
-def test_assess_prints_the_remarks_that_the_document_has(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    card, rows = tmp_path / "card.yaml", tmp_path / "rows.csv"
-    rows.write_text(
-        "task,indicator,component,date,value,evidence\n3.1,a,Act 1,2022-11-30,1,ref. 7\n"
-    )
-    card.write_text("description: [Five proposals were submitted.]\nindicators: met\ngoal: met\n")
-    assert main(["submit", str(rows), "--entity", "MLSA", "--accept"]) == 0
-    capsys.readouterr()
-
-    command = ["assess", "3.1", "--file", str(card), "--ready", "--as", "Eva/evaluator"]
-    assert main([*command, "--lang", "en"]) == 0
-
-    assert "The text says “Five proposals”" in capsys.readouterr().out
 
 
 def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_it(
@@ -302,6 +238,7 @@ def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> No
     assert "| **Cards of tasks assessed under another strategy file** | 2.3 |" in other
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("program", "why"),
     [
@@ -331,6 +268,7 @@ def test_a_pdf_whose_process_dies_is_one_sentence_and_no_file(
     assert not path.exists()
 
 
+@pytest.mark.rest
 def test_a_pdf_for_whose_files_there_is_no_room_names_the_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,6 +286,7 @@ def test_a_pdf_for_whose_files_there_is_no_room_names_the_folder(
     assert not path.exists()
 
 
+@pytest.mark.rest
 def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
     tmp_path: Path,
 ) -> None:

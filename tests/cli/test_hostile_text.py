@@ -17,6 +17,8 @@ from tests import everybody
 from tests.assessed import poppler
 from tests.everybody import CALLED, SAID
 
+pytestmark = pytest.mark.rest
+
 DOCUMENTS = [
     [command, "--out", f"{command}{ending}", *more]
     for command, more in (

@@ -17,6 +17,8 @@ import pytest
 from dashboard.__main__ import main
 from tests.served import opened, served
 
+pytestmark = pytest.mark.rest
+
 ROOT = Path(__file__).resolve().parents[2]
 ADOPTED = "National Strategy for Combating Trafficking in Human Beings in the Czech Republic"
 

@@ -169,6 +169,7 @@ def record(database: Path) -> str:
     return str(digest)
 
 
+@pytest.mark.rest
 def test_a_command_is_refused_exactly_where_the_matrix_says_so(
     database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -207,7 +208,13 @@ def test_a_command_is_refused_exactly_where_the_matrix_says_so(
     assert tried == 6 * (4 * sum(map(len, OF_ONE.values())) + sum(map(len, OF_ALL.values())))
 
 
-@pytest.mark.parametrize("subject", [*PEOPLE_OF_CANARIES, "local"])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(each, marks=[] if each == "mlsa" else pytest.mark.rest)
+        for each in (*PEOPLE_OF_CANARIES, "local")
+    ],
+)
 def test_a_command_prints_of_what_waits_and_of_drafts_what_is_theirs_alone(
     subject: str,
     tmp_path: Path,

@@ -113,14 +113,6 @@ def test_a_run_by_a_timer_leaves_a_line_of_the_log_where_one_is_asked_for(
     assert (told["event"], told["level"], told["kind"]) == ("mail-failed", "warning", "mail-off")
 
 
-def test_an_officer_has_nobody_told(words: list[str], capsys: Printed) -> None:
-    words[words.index("Karel Novák")] = "Jana Nová"
-
-    assert main([*words, "--dry-run"]) == 3
-
-    assert "may not do this" in capsys.readouterr().out
-
-
 def test_an_operator_reads_ids_and_no_file_names(words: list[str], capsys: Printed) -> None:
     named = words[1:-2]
     invite = ["invite", "Otto Server", "--mail", "otto@example.cz", "--role", "operator"]

@@ -7,8 +7,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
@@ -320,17 +318,3 @@ def test_no_file_is_written_outside_of_the_folder(tmp_path: Path) -> None:
         )
 
     assert list(tmp_path.iterdir()) == []
-
-
-def test_only_a_coordinator_publishes(url: str, tmp_path: Path) -> None:
-    assert publish(url, tmp_path / "site", "--as", "evaluator") == 3
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_command_needs_no_streamlit() -> None:
-    code = "import sys, dashboard.cli.public; print('streamlit' in sys.modules)"
-
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert told.stdout.strip() == "False"

@@ -76,11 +76,20 @@ def test_a_round_is_opened_asked_about_answered_changed_and_closed(
     assert (mine["owes"], mine["missing"]) == ([], [])
     changed = dashboard("round", "change", "ZPRÁVA 2022", "--due", "2099-02-27", "--lang", "cs")
     assert "podat do 27. 2. 2099" in changed.out
-    closed = dashboard("round", "close", "Zpráva 2022")
+    closed = dashboard("round", "close", "Zpráva 2022", "--reason", "Zpráva vládě.")
+    (listed,) = dashboard("reporting", "--format", "json").json["periods"]
+    assert listed["locked"]["reason"] == "Zpráva vládě."
+    mlsa.write_text(mlsa.read_text().replace("Card published", "The card of 2022"))
+    refused = dashboard("submit", mlsa, "--entity", "MLSA", *officer, "--lang", "cs")
+    assert (refused.code, "do kola Zpráva 2022, které je od" in refused.out) == (1, True)
+    assert dashboard("round", "reopen", "Zpráva 2022", *officer).code == 3
     assert (closed.code, closed.out) == (0, "Zpráva 2022 is closed.\n")
     assert "did not answer" in dashboard("reporting").out
     assert "Round “" not in dashboard("digest", "--entity", "MLSA").out
-    assert dashboard("round", "reopen", "Zpráva 2022").code == 0
+    opened = dashboard("round", "reopen", "Zpráva 2022", "--reason", "Oprava.", "--format", "json")
+    assert opened.json == {"period": "Zpráva 2022", "locked": False}
+    assert dashboard("round", "close", "2025-1", "--reason", "x").code == 1
+    assert dashboard("submit", mlsa, "--entity", "MLSA", *officer).code == 0
     assert dashboard("audit", "verify").code == 0
 
 
@@ -198,29 +207,6 @@ def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
         assert dashboard("digest", *wrong).code == 2
 
 
-def test_a_digest_of_nobody_is_a_problem(dashboard: Dashboard) -> None:
-    answer = dashboard("digest", "--entity", "NASA")
-
-    assert answer.code == 1
-    assert "unknown-entity" in answer.out
-
-
-def test_a_form_writes_over_nothing_and_a_marked_copy_has_the_right_name(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    out, table = tmp_path / "sent.csv", tmp_path / "rows.csv"
-    out.write_text("my work", "utf-8")
-    table.write_text("task,indicator\n", "utf-8")
-
-    again = dashboard("template", "--entity", "CPD", "--out", out)
-    renamed = dashboard(
-        "submit", table, "--entity", "CPD", "--dry-run", "--annotated", tmp_path / "marked.csv"
-    )
-
-    assert (again.code, out.read_text("utf-8")) == (2, "my work")
-    assert (renamed.code, (tmp_path / "marked.csv").exists()) == (2, False)
-
-
 def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> None:
     every = dashboard("submissions", "--format", "json").json["submissions"]
     entity = every[0]["entity"]
@@ -237,29 +223,6 @@ def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> 
     assert accepted["submissions"] == by_state != []
     assert returned["submissions"] == []
     assert [answer.code for answer in unknown] == [1, 1]
-
-
-def test_a_round_is_closed_and_reopened(dashboard: Dashboard, mlsa: Path) -> None:
-    assert dashboard("round", "open", "2022-2", *ROUND).code == 0
-    closed = dashboard("round", "close", "2022-2", "--reason", "Zpráva vládě.", "--lang", "cs")
-    refused = dashboard(
-        "submit", mlsa, "--entity", "MLSA", "--as", "Jana/officer:MLSA", "--lang", "cs"
-    )
-    listed = dashboard("reporting", "--format", "json").json["periods"][0]
-    officer = dashboard("round", "reopen", "2022-2", "--reason", "x", "--as", "Jana/officer:MLSA")
-    unknown = dashboard("round", "close", "2025-1", "--reason", "x", "--lang", "cs")
-    opened = dashboard("round", "reopen", "2022-2", "--reason", "Oprava.", "--format", "json")
-
-    assert (closed.code, closed.out) == (0, "Kolo 2022-2 je uzavřeno.\n")
-    assert refused.code == 1
-    assert "do kola 2022-2, které je od" in refused.out
-    assert listed["locked"]["reason"] == "Zpráva vládě."
-    assert (officer.code, unknown.code) == (3, 1)
-    assert "2022-2" in unknown.out
-    assert opened.json == {"period": "2022-2", "locked": False}
-    assert [dashboard("round", word, "2022-2").code for word in ("close", "reopen")] == [0, 0]
-    assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
-    assert dashboard("audit", "verify").code == 0
 
 
 def test_the_help_of_a_command_says_where_the_codes_are_and_gives_an_example(

@@ -33,6 +33,8 @@ from tests.cli.test_reading import (
 )
 from tests.served import opened, served
 
+pytestmark = pytest.mark.rest
+
 __all__ = ["out"]
 PERSON = ["invite", "Karel Novák", "--mail", "k@example.cz", "--role", "coordinator"]
 

@@ -162,6 +162,7 @@ def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
     return main([*words, *of])
 
 
+@pytest.mark.rest
 def test_no_command_about_one_strategy_tells_anything_of_the_other(
     planted: tuple[Planted, Planted], two_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
@@ -191,6 +192,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 
+@pytest.mark.rest
 def test_no_command_about_one_strategy_changes_anything_of_the_other(
     planted: tuple[Planted, Planted], two_url: str, tmp_path: Path, capsys: Printed
 ) -> None:

@@ -55,13 +55,3 @@ def test_every_command_of_the_page_prints_what_the_page_says(
 
     assert (tmp_path / "assessment.docx").exists()
     assert (tmp_path / "town.xlsx").exists()
-
-
-def test_the_page_has_no_command_outside_its_blocks_and_fits_ten_minutes() -> None:
-    commands = [
-        line for language, _, text in BLOCKS if language == "sh" for line in text.split("\n")
-    ]
-
-    assert {line.split()[0] for line in commands if line} == {"dashboard"}
-    assert 10 <= len(list(filter(None, commands))) <= 15
-    assert len(PAGE.split()) < 1000

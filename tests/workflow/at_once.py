@@ -177,7 +177,6 @@ def _verb(act: Act, first: str, second: str, *things: str) -> Verb:
     return Verb(act, (first, second), frozenset(things))
 
 
-"""The rows of two bodies on the printing of 1.1."""
 CURRENT, ASIDE = DraftVersion(2, 1), DraftVersion(3, 1)
 """The draft of task 1.1, and the one that is kept aside."""
 

@@ -85,27 +85,6 @@ def said_of(workspace: Workspace, task: str, known_on: int) -> str:
     return "\n".join(write_sentence(line, Wording("cs")) for line in lines)
 
 
-def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
-    workspace: Workspace,
-) -> None:
-    filed = ready(workspace)
-    assert isinstance(filed, StoredCard)
-
-    tried: list[CardResult] = [
-        card_actions.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
-        card_actions.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
-        card_actions.settle_draft(
-            workspace, OFFICER, DraftVersion(1, 1), take=True, current=DraftVersion()
-        ),
-        card_actions.approve(workspace, OFFICER, filed.id),
-        card_actions.approve(workspace, EVA, filed.id),
-        card_actions.reopen(workspace, OFFICER, filed.id, "x"),
-    ]
-
-    assert [isinstance(result, Refused) and result.denied for result in tried] == [True] * 6
-    assert Snapshot(workspace).card_records["1.1"].state == "ready"
-
-
 def test_a_card_with_something_missing_is_kept_and_not_ready(workspace: Workspace) -> None:
     judged = ready(workspace, Card("1.1", indicators="met"))
 

@@ -24,6 +24,7 @@ for number in itertools.count():
 """
 
 
+@pytest.mark.rest
 def test_whoever_is_killed_while_replacing_it_leaves_one_whole_edition(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     for after in range(8):

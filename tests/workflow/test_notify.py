@@ -288,20 +288,19 @@ def test_a_refused_person_is_named_the_others_are_told_and_the_next_run_tries_ag
         assert list(told(on_sqlite, server)) == ["jana@example.cz"]
 
 
-@pytest.mark.parametrize("mail", ["ivámalá@example.cz", "iva@example.cz.", "iva@example..cz"])
 def test_an_address_that_no_mail_can_have_is_named_and_the_others_are_told(
-    on_sqlite: Workspace, mail: str
+    on_sqlite: Workspace,
 ) -> None:
     people(on_sqlite)
-    invite(on_sqlite, "Iva Malá", mail, officer("CPD"))
+    for name, mail in (("Iva", "ivámalá@example.cz"), ("Ida", "i@example.cz."), ("Ina", "i@x..cz")):
+        invite(on_sqlite, name, mail, officer("CPD"))
 
     with serving() as server:
         result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
 
     assert isinstance(result, send_mails.Notified)
-    assert [(each.code, each.values["found"]) for each in result.refused] == [
-        ("mail-address", "Iva Malá")
-    ]
+    refused = [(each.code, each.values["found"]) for each in result.refused]
+    assert refused == [("mail-address", name) for name in ("Iva", "Ida", "Ina")]
     assert len(result.sent) == 2
 
 
@@ -342,6 +341,7 @@ def test_everybody_writes_while_the_mail_server_takes_its_time(workspace: Worksp
     assert len(written) == 4  # at the address and at the mail of each
 
 
+@pytest.mark.rest
 def test_a_server_that_looks_through_a_mail_for_long_is_waited_for(
     on_sqlite: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -533,9 +533,8 @@ def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
     assert isinstance(code(USER=""), mail_server.Settings)
 
 
-@pytest.mark.parametrize("lang", ["cs", "en"])
 def test_what_python_sends_at_no_sign_in_is_named_by_its_place_and_not_by_what_it_is(
-    tmp_path: Path, lang: str
+    tmp_path: Path,
 ) -> None:
     given = environment_with(file := tmp_path / "password", "heslíčko")
 
@@ -543,7 +542,7 @@ def test_what_python_sends_at_no_sign_in_is_named_by_its_place_and_not_by_what_i
     user = mail_server.read_settings(given | {"DASHBOARD_SMTP_USER": "přehled"})
 
     assert isinstance(password, Problem)
-    told = " ".join(Wording(lang).problem(password))
+    told = " ".join(ENGLISH.problem(password))
     assert (str(file) in told, "ASCII" in told, "hesl\u00ed" in told) == (True, True, False)
     assert isinstance(user, Problem)
     assert (user.code, user.values["found"]) == ("mail-setting", "přehled")

@@ -564,6 +564,7 @@ drawn = settings(
 )
 
 
+@pytest.mark.rest
 @given(st.lists(STEP, min_size=10, max_size=30))
 @settings(drawn, max_examples=4)
 def test_what_survives_gives_every_answer_alone(steps: list[Step]) -> None:
@@ -603,6 +604,7 @@ def test_what_was_known_to_stay_behind_does_not(steps: list[Step]) -> None:
     assert check(steps) == {verb for verb, *_ in steps}
 
 
+@pytest.mark.rest
 def test_what_survives_of_a_long_history_gives_the_answer_of_every_command_alone() -> None:
     drawing = random.Random(LONG)
     steps = [step for known in KNOWN.values() for step in known]

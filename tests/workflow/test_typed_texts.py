@@ -56,16 +56,10 @@ def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
         assert verify_chain.verify(connection) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["seed", "Seed", "person:1", " person : 12/coordinator", "SEED/officer:CPD"]
-)
-def test_nobody_acts_under_a_name_that_the_records_use_themselves(name: str) -> None:
-    assert parse_local_actor(name) is None
-
-
-@pytest.mark.parametrize("name", ["Seedorf", "personal", "Person", "person 1"])
-def test_a_name_that_only_looks_alike_is_a_name(name: str) -> None:
-    actor = parse_local_actor(name)
-
-    assert actor is not None
-    assert actor.id == name
+def test_nobody_acts_under_a_name_that_the_records_use_themselves() -> None:
+    for name in ("seed", "Seed", "person:1", " person : 12/coordinator", "SEED/officer:CPD"):
+        assert parse_local_actor(name) is None, name
+    for alike in ("Seedorf", "personal", "Person", "person 1"):
+        actor = parse_local_actor(alike)
+        assert actor is not None
+        assert actor.id == alike
