@@ -39,6 +39,7 @@ ADOPTED = ROOT / "indicators.yaml"
 FINISHED = ROOT / "data" / "2016-2019" / "indicators.yaml"
 SMALL = ROOT / "tests" / "small.yaml"
 FOREIGN = ROOT / "tests" / "foreign.yaml"
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 STRATEGY = "cz-thb-2020-2023"
 LAST_DAY = date(2023, 12, 31)
 """The last day of its period: the tests of pages are on it, whatever day it is."""

@@ -10,9 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
-from dashboard.documents.blocks import FORMATS
 from dashboard.files import work_in_child
-from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.languages import Wording
 from dashboard.web.assessment import download
 from tests.pages import address, alerts, button_names, fill, press, wait_for_document
 
@@ -47,59 +46,38 @@ def make(page: AppTest) -> AppTest:
     return page
 
 
-def test_nothing_is_made_before_it_is_asked_for(page: AppTest) -> None:
-    assert button_names(page) == ["Make the document"]
-
-
-@pytest.mark.parametrize("ending", FORMATS)
-def test_a_document_is_made_in_each_format_and_is_what_a_command_makes(
-    page: AppTest, tmp_path: Path, ending: str
+def test_a_document_is_what_a_command_makes_and_another_format_asks_again(
+    page: AppTest, tmp_path: Path
 ) -> None:
-    choose(page, ending)
+    assert button_names(page) == ["Make the document"], "nothing is made before it is asked for"
+    choose(page, ".md")
 
     (button,) = make(page).download_button
 
     assert button.label.startswith("Download (")
-    assert page.status[0].label == "The document is ready."
-    assert page.status[0].state == "complete"
-    path = tmp_path / f"made{ending}"
+    assert (page.status[0].label, page.status[0].state) == ("The document is ready.", "complete")
+    path = tmp_path / "made.md"
     assert main(["report", "--out", str(path), "--as-of", "2023-12-31", "--lang", "en"]) == 0
     assert page.session_state[download.MADE].made.result() == path.read_bytes()
-
-
-def test_another_format_asks_again_and_another_day_of_the_page_does_not(page: AppTest) -> None:
-    make(page)
-
-    choose(page, ".md")
-    assert len(page.download_button) == 0
-    assert len(make(page).download_button) == 1
     page.query_params["as_of"] = "2022-12-31"
     page.run()
-
     assert len(page.download_button) == 1, "the assessment speaks of the last day of the period"
+    choose(page, ".html")
+    assert len(page.download_button) == 0
+    assert len(make(page).download_button) == 1
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_section_speaks_both_languages(page: AppTest, lang: str) -> None:
-    page.query_params["lang"] = lang
-
-    page.run()
-
-    assert button_names(page) == [Wording(lang)("download.make")]
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    words, gate = Wording(lang), tmp_path / "gate"
+    words, gate = Wording("cs"), tmp_path / "gate"
     os.mkfifo(gate)
     waiting = f"import os, sys; open({str(gate)!r}).read(); os.execv(sys.argv[1], sys.argv[1:])"
     behind_gate = (sys.executable, "-c", waiting, *work_in_child.WORKER)
     monkeypatch.setattr(work_in_child, "WORKER", behind_gate)
-    page.query_params["lang"] = lang
+    page.query_params["lang"] = "cs"
 
-    press(page.run(), words("download.make"))
+    press(choose(page.run(), ".md"), words("download.make"))
 
     (button,) = page.button
     assert button.disabled
@@ -111,20 +89,16 @@ def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
     assert not page.button[0].disabled
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_document_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page.query_params["lang"] = lang
-    choose(page.run(), ".pdf")
-    real, words = work_in_child.WORKER, Wording(lang)
-
+    real = work_in_child.WORKER
     monkeypatch.setattr(work_in_child, "WORKER", ("/bin/false",))
-    make(page)
+    make(choose(page, ".md"))
     (alert,) = alerts(page)
     assert len(page.download_button) == 0
     monkeypatch.setattr(work_in_child, "WORKER", real)
     make(page)
 
-    assert words("problem.work-failed", why="exit 1") in alert
+    assert Wording("en")("problem.work-failed", why="exit 1") in alert
     assert len(page.download_button) == 1

@@ -10,7 +10,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from markupsafe import Markup
 from sqlalchemy import Engine, event
 
 from dashboard.__main__ import main
@@ -19,11 +18,9 @@ from dashboard.presentation import trend_chart
 from dashboard.web import session
 from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
-from dashboard.workflow import Workspace
-from tests.pages import ROOT, address, choose_day, make_charts_live, submit, visit
+from tests.pages import PAGES, address, choose_day, make_charts_live, submit, visit
 from tests.polars_questions import counted_questions
 
-NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ADDRESS = {
     "lang": "en",
     "task": "2.3",
@@ -92,111 +89,64 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("clock", "waiting")
-@pytest.mark.parametrize("name", NAMES)
-def test_another_day_asks_the_database_nothing(name: str) -> None:
-    page = visit(name, **ADDRESS).run()
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
+    name: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
+    page = visit(name, **ADDRESS).run().run()
+    done: dict[str, list[object]] = {"looked at": [], "made ready": [], "drawn": []}
+
+    def noted(owner: Any, function: str, what: str) -> None:
+        original = getattr(owner, function)
+
+        def note(first: object, *given: Any, **named: Any) -> Any:
+            done[what].append(first)
+            return original(first, *given, **named)
+
+        monkeypatch.setattr(owner, function, note)
+
+    noted(StrategyFile, "workspace", "looked at")
+    noted(html, "with_language", "made ready")
+    noted(table, "grouped_table", "drawn")
+    with counted_questions() as computed, asked() as statements:
+        page.run()
+    assert not page.exception
+    assert len(done["looked at"]) == len(set(map(id, done["looked at"])))
+    assert (done["made ready"], done["drawn"], len(computed), statements) == ([], [], 0, [])
 
     with asked() as statements:
         choose_day(page, date(2022, 6, 30))
-
-    assert not page.exception
     assert address(page)["as_of"] == "2022-06-30"
-    assert statements == []
+    assert statements == [], "of another day"
 
-
-@pytest.mark.usefixtures("waiting")
-@pytest.mark.parametrize("name", NAMES)
-def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock) -> None:
-    page = visit(name, **ADDRESS).run()
     clock.seconds += CACHE_SECONDS + 1
-
     with asked() as statements:
         page.run()
-
     assert not page.exception
     assert len(statements) == 1
     assert "SELECT audit.digest" in statements[0]
 
 
-@pytest.mark.usefixtures("clock", "waiting")
-@pytest.mark.parametrize("name", NAMES)
-def test_a_rerun_does_nothing_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
-    page = visit(name, **ADDRESS).run().run()
-    looked_at, made_ready, drawn = [], [], []
-    look, make_ready, draw = StrategyFile.workspace, html.with_language, table.grouped_table
-
-    def looking(file: StrategyFile) -> Workspace:
-        looked_at.append(file)
-        return look(file)
-
-    def making_ready(piece: Markup, language: str) -> str:
-        made_ready.append(piece)
-        return make_ready(piece, language)
-
-    def drawing(*given: Any, **named: Any) -> Markup:
-        drawn.append(given[0])
-        return draw(*given, **named)
-
-    monkeypatch.setattr(table, "grouped_table", drawing)
-    monkeypatch.setattr(StrategyFile, "workspace", looking)
-    monkeypatch.setattr(html, "with_language", making_ready)
-    with counted_questions() as computed:
-        page.run()
-
-    assert not page.exception
-    assert made_ready == []
-    assert len(looked_at) == len(set(looked_at))
-    assert (len(computed), drawn) == (0, [])
-
-
-FIGURES = [
-    ("overview", {}, 0),
-    ("timeline", {}, 0),
-    ("trends", {"topic": "cases"}, 1),
-    ("trends", {}, 3),
-]
-
-
-@pytest.mark.parametrize(("name", "query", "many"), FIGURES)
+@pytest.mark.usefixtures("waiting")
 def test_figures_are_built_where_somebody_points_once_for_a_version_and_a_language(
-    name: str,
-    query: dict[str, str],
-    many: int,
-    clock: Clock,
-    built: list[str],
-    waiting: None,
+    clock: Clock, built: list[str]
 ) -> None:
-    once = ["line_chart"] * many
-
-    def drawn(lang: str) -> list[str]:
-        before = len(built)
-        page = visit(name, **ADDRESS | query | {"lang": lang}).run()
-        assert (len(page.get("plotly_chart")), len(built)) == (0, before)
+    def drawn(lang: str, many: int = 3, **query: str) -> int:
+        """How many figures are built for whoever points at all of a page."""
+        built.clear()
+        page = visit("trends", **ADDRESS | query | {"lang": lang}).run()
+        assert (page.get("plotly_chart"), built) == ([], [])
         make_charts_live(page)
         assert len(page.get("plotly_chart")) == many
-        return list(built)
+        return len(built)
 
-    assert drawn("en") == once
-    assert drawn("en") == once
-    assert drawn("cs") == once * 2
-    assert drawn("en") == once * 2
+    assert [drawn("en"), drawn("en"), drawn("cs"), drawn("en")] == [3, 0, 3, 0]
+    assert drawn("en", 1, topic="cases") == 1
+    assert drawn("en", as_of="2022-06-30") == 0, "no figure depends on the day"
 
     main(["accept", "4", "--as", "coordinator"])
     clock.seconds += CACHE_SECONDS + 1
 
-    assert drawn("en") == once * 3
-    assert drawn("en") == once * 3
-
-
-@pytest.mark.usefixtures("clock", "waiting")
-def test_a_figure_that_does_not_depend_on_the_day_is_not_built_again_for_one(
-    built: list[str],
-) -> None:
-    page = make_charts_live(visit("trends", **ADDRESS).run())
-    built.clear()
-
-    choose_day(page, date(2022, 6, 30))
-
-    assert built == []
+    assert [drawn("en"), drawn("en")] == [3, 0]

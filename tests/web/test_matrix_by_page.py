@@ -22,6 +22,8 @@ from tests.browser.visiting import ROOT
 from tests.everybody import OBJECTS, PEOPLE, TASKS
 from tests.tabs import Control, Fill, Tab, attached, chosen, pressed, written
 
+pytestmark = pytest.mark.rest
+
 OF_STRATEGY = "plan-2024 "
 """What the keys begin with that hold something of the strategy."""
 NEUTRAL = re.compile(

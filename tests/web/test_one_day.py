@@ -183,7 +183,7 @@ def check(surface: str, said: tuple[object, ...], day: date) -> None:
             assert said == (expected.overdue, expected.due), surface
 
 
-@pytest.mark.slow
+@pytest.mark.rest
 def test_every_surface_says_of_a_day_what_the_others_say(
     reported: Workspace,
     tmp_path: Path,

@@ -15,9 +15,9 @@ import pytest
 
 from dashboard.web import public_server
 from tests import databases, planted
+from tests.pages import PAGES
 from tests.served import opened, served
 
-PAGES = sorted(path.stem for path in (databases.ADOPTED.parent / "pages").glob("*.py"))
 TOPIC = "topic=victims&by=sex"
 
 

@@ -32,7 +32,7 @@ from tests import databases, surfaces
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Row as OracleRow
 from tests.fulfilment.oracle import Verdict, judge, known
-from tests.pages import database, open_report, open_review, workspace
+from tests.pages import open_report, open_review
 from tests.reported import reported_workspace
 from tests.store.submitting import frame, row
 from tests.surfaces import WORDS, Answer
@@ -51,8 +51,6 @@ from tests.universal_sentences import (
     is_so_of_task,
     universal_messages,
 )
-
-__all__ = ["database", "workspace"]
 
 ROUND = Round(
     id="first",
@@ -177,7 +175,7 @@ def narrowed(said: Answer, expected: Answer) -> Answer:
     return {code: expected.get(code, []) for code in said.keys() | expected.keys()}
 
 
-@pytest.mark.slow
+@pytest.mark.rest
 def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(
     fifty: Sequence[tuple[Case, View]],
 ) -> None:
@@ -220,7 +218,7 @@ def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(
     assert reported
 
 
-@pytest.mark.slow
+@pytest.mark.rest
 def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
     fifty: Sequence[tuple[Case, View]],
 ) -> None:

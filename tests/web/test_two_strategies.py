@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import DATABASES, copy_of
+from tests import databases
 from tests.pages import (
+    PAGES,
     ROOT,
-    button,
     button_names,
     confirm,
-    enter_name,
     field,
     fill,
     markup,
@@ -30,16 +28,13 @@ from tests.processes import folder_of_this_process
 from tests.two_strategies import ROW, Planted, both, plant
 from tests.web.test_report_grid import CHECK, lines, type_in
 
-pytestmark = pytest.mark.slow
-
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-ROLES = ("coordinator", "officer", "evaluator", "reader", "operator")
 OF_THE_PERSON = re.compile(
     r"strategy|lang|person_role|(line )?person_name|report_way|papers format|(.* words)|sight|visitor|drawing"
     r"|drawn|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
     r"|unanswered|told in the address|pressed days"
 )
 """What a session holds of a person and not of a strategy; a result of a file is held with its strategy."""
+RECEIVED = "How this report came to you (if you submit it for somebody else)"
 
 Both = tuple[Planted, Planted]
 
@@ -53,16 +48,14 @@ def plant_two_without_people(url: str) -> None:
     plant(url, folder(), people=False)
 
 
-@pytest.fixture(params=DATABASES)
-def planted(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Both]:
+@pytest.fixture
+def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
     """The two in a copy of the database with them, which is filled once."""
-    with copy_of(plant_two_without_people, request, tmp_path) as url:
-        monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
-        two = both(folder())
-        show_strategy(monkeypatch, two[1].plan)
-        yield two
+    url = databases.sqlite(tmp_path / "two.db", plant_two_without_people)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+    two = both(folder())
+    show_strategy(monkeypatch, two[1].plan)
+    return two
 
 
 def change_to(page: AppTest, planted: Planted) -> AppTest:
@@ -92,7 +85,8 @@ def shown(page: AppTest) -> str:
     return "\n".join([markup(page), *held, *grids, *others, *button_names(page)])
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.rest
+@pytest.mark.parametrize("role", ["coordinator", "officer", "evaluator", "reader", "operator"])
 def test_no_page_of_one_strategy_shows_anything_of_the_other(planted: Both, role: str) -> None:
     early, late = planted
     seen: dict[str, set[str]] = {late.id: set(), early.id: set()}
@@ -109,9 +103,10 @@ def test_no_page_of_one_strategy_shows_anything_of_the_other(planted: Both, role
             if mine.word in told.replace(f"The plan of {mine.word}", ""):
                 seen[mine.id].add(name)
     assert all(names >= {"review", "task", "units"} for names in seen.values()), seen
+    assert nameless(page, planted) == set()
 
 
-def test_what_is_handed_in_of_one_leaves_what_is_typed_of_the_other(
+def test_what_is_handed_in_or_said_of_one_leaves_what_is_typed_of_the_other(
     planted: Both,
 ) -> None:
     early, late = planted
@@ -124,37 +119,15 @@ def test_what_is_handed_in_of_one_leaves_what_is_typed_of_the_other(
     page = confirm(press(page, CHECK))
     (number,) = re.findall(r"report no\. (\d+)", " ".join(notices(page)))
     assert "Fill in further lines" in button_names(page)
-
     assert nameless(page, planted) == set()
 
     page = change_to(page, early)
     assert f"report no. {number}" not in " ".join(notices(page))
     assert "Fill in further lines" not in button_names(page)
     assert any(line["note"] == "of the earlier" for line in lines(page))
-    again = fill(open_report("CPD", person="Jana", strategy=early.id), "How you report", "grid")
-    assert any(line["note"] == "of the earlier" for line in lines(again))
-
-
-def test_what_is_said_beside_a_file_of_one_is_not_said_of_the_other(planted: Both) -> None:
-    early, late = planted
-    page = enter_name(open_report("CPD", strategy=late.id), "Petr")
-    page = upload(page, ROW.format(year=2024, word="x"), "same.csv")
-    page = fill(
-        page,
-        "How this report came to you (if you submit it for somebody else)",
-        "by letter of the later",
-    )
-    assert nameless(page, planted) == set()
-    page = change_to(page, early)
-    page = upload(page, ROW.format(year=2020, word="x"), "same.csv")
-    assert not field(page, "How this report came to you (if you submit it for somebody else)").value
-    assert button(page, "Confirm and submit") is not None
-
-
-def test_whatever_a_session_holds_of_a_strategy_is_under_its_name(planted: Both) -> None:
-    _, late = planted
-    page = visit(role="coordinator", unit="CPD", strategy=late.id)
-    for name in PAGES:
-        page.switch_page(str(ROOT / "pages" / f"{name}.py"))
-        page.run()
-    assert nameless(page, planted) == set()
+    again = open_report("CPD", person="Petr", strategy=late.id)
+    again = fill(upload(again, ROW.format(year=2024, word="x"), "same.csv"), RECEIVED, "by letter")
+    assert nameless(again, planted) == set()
+    again = upload(change_to(again, early), ROW.format(year=2020, word="x"), "same.csv")
+    assert not field(again, RECEIVED).value
+    assert "Confirm and submit" in button_names(again)

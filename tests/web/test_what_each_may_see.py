@@ -11,8 +11,9 @@ import pytest
 
 from tests import databases, forked
 from tests.browser.sign_ins import SECRET, invite, private
-from tests.browser.visiting import ADOPTED, ROOT, started
+from tests.browser.visiting import ADOPTED, started
 from tests.canaries import PEOPLE, SEEN_BY, plant
+from tests.pages import PAGES
 from tests.processes import free_port
 from tests.tabs import Tab, headers
 
@@ -61,7 +62,6 @@ def frames(address: str, subject: str, page: str, query: str) -> bytes:
     return said
 
 
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 QUERIES = {
     "task": ("task=2.3", "task=1.2"),
     "units": ("", "unit=MLSA", "unit=MEYS"),
