@@ -60,16 +60,8 @@ def test_the_order_of_a_date_is_asked_and_the_answer_survives_an_error() -> None
     assert "6 errors: nothing was submitted" in headings(page)
     assert field(page, DATES).value == "mdy"
     assert field(page, RECEIVED).value == "letter of 12 May"
-
-
-def test_another_file_starts_without_corrections() -> None:
-    american = f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n"
-    fill(upload(open_report(), american), DATES, "mdy")
-
-    page = upload(open_report(), american, "another.csv")
-
-    assert field(page, DATES).value is None
-    assert is_open(page)
+    another = upload(open_report(), f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n", "another.csv")
+    assert field(another, DATES).value is None
 
 
 def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submission(
@@ -108,14 +100,14 @@ def test_a_hidden_sheet_is_told_and_can_be_chosen() -> None:
 
 
 def test_a_workbook_has_no_encoding_and_a_text_no_sheet() -> None:
-    workbook = upload(open_report(), saved(book_of(ROW)), "mlsa.xlsx")
-    csv = upload(open_report(), OWN)
+    workbook, csv = (
+        {box.label for box in lists(upload(open_report(), content, name))}
+        for content, name in ((saved(book_of(ROW)), "mlsa.xlsx"), (OWN, "mlsa.csv"))
+    )
 
-    labels = {box.label for box in lists(csv)}
-    assert {ENCODING, "Delimiter"} <= labels
-    assert SHEET not in labels
-    assert not {ENCODING, "Delimiter"} & {box.label for box in lists(workbook)}
-    assert "Read from the sheet “Report”" in text(workbook)
+    assert {ENCODING, "Delimiter"} <= csv
+    assert SHEET not in csv
+    assert not {ENCODING, "Delimiter"} & workbook
 
 
 def test_the_encoding_is_asked_where_words_exist_in_two() -> None:
@@ -167,21 +159,13 @@ def test_a_column_that_is_not_to_be_read_makes_no_second_one_of_its_field() -> N
     assert "is unknown and is not read" not in text(page)
 
 
-def test_what_was_said_of_the_columns_survives_a_reading_that_fails() -> None:
-    page = upload(open_report(), OWN)
-    fill(page, "Column D", "date")
-    fill(page, HEADER_ROW, 900)
-    assert not is_right(page)
-
-    fill(page, HEADER_ROW, None)
-
-    assert is_right(page)
-
-
-@pytest.mark.parametrize("row", [2, 3])
-def test_the_row_of_the_heads_is_corrected(row: int) -> None:
+def test_the_row_of_the_heads_is_corrected_and_what_was_said_survives_a_reading_that_fails() -> (
+    None
+):
     page = upload(open_report(), f"{HEADERS}\n{HEADERS},x\n2.3,a,card,2022-11-30,1,x,n\n")
+    for row in (2, 3):
+        assert f"header in row {row}" in text(fill(page, HEADER_ROW, row))
 
-    fill(page, HEADER_ROW, row)
-
-    assert f"header in row {row}" in text(page)
+    page = fill(upload(open_report(), OWN), "Column D", "date")
+    assert not is_right(fill(page, HEADER_ROW, 900))
+    assert is_right(fill(page, HEADER_ROW, None))

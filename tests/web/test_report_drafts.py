@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
 from dashboard.workflow.workspace import Workspace
@@ -28,24 +29,35 @@ from tests.pages import (
 
 pytestmark = pytest.mark.usefixtures("database")
 CONFIRM, DISCARD = "Confirm and submit", "Delete the draft"
+RECEIVED = "How this report came to you (if you submit it for somebody else)"
 AMERICAN = f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n"
+OTHER = CARD.replace("Published", "Another")
+RIGHT = "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
 HOSTILE = "<img src=x onerror=alert(1)> ![p](http://evil.example)\u202e.csv"
 
 
-def kept(page: object) -> list[str]:
-    return [line for line in notices(page) if "is not submitted yet" in line]  # type: ignore[arg-type]
+def kept(page: AppTest) -> list[str]:
+    return [line for line in notices(page) if "is not submitted yet" in line]
 
 
-def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspace) -> None:
+def kept_file(person: str = "Jana") -> str:
+    """What the next visit says of the draft."""
+    (notice,) = kept(open_report(person=person))
+    return notice
+
+
+def test_a_file_is_found_on_the_next_visit_by_its_person_and_handed_in_once(
+    workspace: Workspace,
+) -> None:
     upload(open_report(person="Jana"), CARD)
+    for who in ({"person": "Petr"}, {}, {"person": "Jana", "entity": "MEYS"}):
+        other = open_report(**({"entity": "MLSA"} | who))
+        assert kept(other) == []
+        assert "mlsa.csv" not in text(other)
 
     page = open_report(person="Jana")
-    (notice,) = kept(page)
-    assert "“mlsa.csv”" in notice
-    assert (
-        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
-        in headings(page)
-    )
+    assert "“mlsa.csv”" in kept(page)[0]
+    assert RIGHT in headings(page)
     confirm(page)
 
     (stored,) = read_stored(workspace)
@@ -56,35 +68,26 @@ def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspa
     assert CONFIRM not in button_names(again)
 
 
-def test_what_was_chosen_beside_the_file_is_found_with_it() -> None:
-    page = upload(open_report(person="Jana"), AMERICAN)
-    fill(page, "In dates with slashes", "mdy")
-    fill(
-        page, "How this report came to you (if you submit it for somebody else)", "letter of 12 May"
-    )
-    assert (
-        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
-        in headings(page)
-    )
+def test_what_was_chosen_beside_the_file_is_found_and_goes_with_it() -> None:
+    page = fill(upload(open_report(person="Jana"), AMERICAN), "In dates with slashes", "mdy")
+    fill(page, RECEIVED, "letter of 12 May")
+    assert RIGHT in headings(page)
 
     page = open_report(person="Jana")
 
     assert field(page, "In dates with slashes").value == "mdy"
-    assert (
-        field(page, "How this report came to you (if you submit it for somebody else)").value
-        == "letter of 12 May"
-    )
-    assert (
-        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
-        in headings(page)
-    )
+    assert field(page, RECEIVED).value == "letter of 12 May"
+    assert RIGHT in headings(page)
+    press(page, DISCARD)
+    assert field(page, RECEIVED).value == ""
+    assert kept(page) == kept(open_report(person="Jana")) == []
 
 
 def test_that_a_draft_replaces_none_stays_chosen(workspace: Workspace) -> None:
     hand_in()
     (first,) = read_stored(workspace)
     assert main(["return", str(first.id), "--reason", "Which month?"]) == 0
-    page = upload(open_report(person="Jana"), CARD.replace("Published", "Another"))
+    page = upload(open_report(person="Jana"), OTHER)
     assert field(page, "Replaces an earlier report").value == first.id
     fill(page, "Replaces an earlier report", None)
 
@@ -95,68 +98,22 @@ def test_that_a_draft_replaces_none_stays_chosen(workspace: Workspace) -> None:
     assert read_stored(workspace)[-1].replaces is None
 
 
-def test_what_was_said_beside_a_draft_goes_with_it() -> None:
-    label = "How this report came to you (if you submit it for somebody else)"
-    fill(upload(open_report(person="Jana"), CARD), label, "letter of 12 May")
-    page = open_report(person="Jana")
-    assert field(page, label).value == "letter of 12 May"
-
-    press(page, DISCARD)
-
-    assert field(page, label).value == ""
-
-
-@pytest.mark.parametrize("who", [{"person": "Petr"}, {}, {"person": "Jana", "entity": "MEYS"}])
-def test_nobody_else_finds_it(who: dict[str, str]) -> None:
-    upload(open_report(person="Jana"), CARD)
-
-    page = open_report(**({"entity": "MLSA"} | who))
-
-    assert kept(page) == []
-    assert "mlsa.csv" not in text(page)
-
-
-def test_another_file_takes_the_place_of_a_draft_when_told_to_and_a_draft_is_discarded(
+def test_a_draft_waits_while_another_file_is_handed_in_and_is_replaced_when_told_to(
     workspace: Workspace,
 ) -> None:
-    upload(open_report(person="Jana"), CARD)
-    second = upload(open_report(person="Jana"), AMERICAN, "second.csv")
-    (asked,) = [line for line in notices(second) if "stays" in line]
-    assert "The draft of mlsa.csv" in asked
-    assert "“mlsa.csv”" in kept(open_report(person="Jana"))[0]
-    press(second, "Replace the draft with this file")
-
-    page = open_report(person="Jana")
-    assert "“second.csv”" in kept(page)[0]
-    press(page, DISCARD)
-
-    assert kept(page) == kept(open_report(person="Jana")) == []
-    assert read_stored(workspace) == []
-
-
-def test_a_draft_waits_on_while_another_file_is_handed_in(workspace: Workspace) -> None:
-    upload(open_report(person="Jana"), CARD, "first.csv")
-    page = upload(open_report(person="Jana"), CARD.replace("Published", "Another"), "other.csv")
-    assert any("The draft of first.csv" in notice for notice in notices(page))
-    confirm(page)
-    assert [each.file_name for each in read_stored(workspace)] == ["other.csv"]
-
-    (notice,) = kept(open_report(person="Jana"))
-    assert "“first.csv”" in notice
-
-
-def test_a_draft_of_one_window_is_not_overwritten_by_another_unasked(workspace: Workspace) -> None:
     first, second = open_report(person="Jana"), open_report(person="Jana")
     upload(first, CARD, "first.csv")
-    upload(second, CARD.replace("Published", "Another"), "other.csv")
-    assert any("The draft of first.csv" in notice for notice in notices(second))
-    press(second, "Replace the draft with this file")
-    (notice,) = kept(open_report(person="Jana"))
-    assert "“other.csv”" in notice
+    upload(second, OTHER, "other.csv")
+    assert any("The draft of first.csv" in line for line in notices(second) if "stays" in line)
+    confirm(second)
+    assert [each.file_name for each in read_stored(workspace)] == ["other.csv"]
+    assert "“first.csv”" in kept_file()
 
+    third = upload(open_report(person="Jana"), AMERICAN, "third.csv")
+    press(third, "Replace the draft with this file")
+    assert "“third.csv”" in kept_file()
     confirm(first)
-    (notice,) = kept(open_report(person="Jana"))
-    assert "“other.csv”" in notice
+    assert "“third.csv”" in kept_file(), "what another window hands in takes no draft along"
 
 
 def test_the_file_of_one_body_is_no_draft_of_another() -> None:
@@ -173,20 +130,13 @@ def test_the_file_of_one_body_is_no_draft_of_another() -> None:
         assert note in text(page)
 
 
-def test_a_file_without_a_name_is_kept_as_soon_as_there_is_one() -> None:
-    page = upload(open_report(), CARD)
+def test_a_file_without_a_name_is_kept_as_soon_as_there_is_one_and_all_names_are_text() -> None:
+    page = upload(open_report(), CARD, HOSTILE)
     assert kept(open_report()) == []
 
-    enter_name(page, "Jana")
-
-    assert len(kept(open_report(person="Jana"))) == 1
-
-
-def test_the_name_of_the_file_of_a_draft_is_shown_as_text() -> None:
-    upload(open_report(person="<b>Jana"), CARD, HOSTILE)
+    enter_name(page, "<b>Jana")
 
     page = open_report(person="<b>Jana")
-
     assert "\\u202e.csv" in kept(page)[0]
     assert "<img src=x" not in markup(page)
     assert "\u202e" not in markup(page)

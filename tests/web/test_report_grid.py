@@ -22,7 +22,6 @@ from tests.pages import (
     enter_name,
     field,
     fill,
-    hand_in,
     headings,
     markup,
     notices,
@@ -144,6 +143,11 @@ def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
     page.run()
     assert "2 chyby: nic nebylo podáno" in headings(page)
     assert "řádek 3, sloupec „datum“" in text(page)
+    asked = type_in(open_grid(lang="cs", person="Petr"), "2", **RIGHT | {"evidence": ""})
+    press(asked, "Zkontrolovat řádky")
+    places = [row[0] for row in table(asked, "Upozornění podle řádku a sloupce")[1:]]
+    assert [place for place in places if "doklad" in place] == ["⚠ řádek 2, sloupec „doklad“"]
+    assert "evidence" not in " ".join(places), "a column is named in words and by no letter"
 
 
 def test_what_is_said_beside_the_lines_is_found_on_the_next_visit_and_is_no_files(
@@ -161,33 +165,6 @@ def test_what_is_said_beside_the_lines_is_found_on_the_next_visit_and_is_no_file
     page = press(page, "Fill in further lines")
     assert field(page, label).value == ""
     assert field(open_report(person="Jana"), label).value == "Of the file"
-
-
-def test_what_the_lines_replace_is_found_on_the_next_visit(workspace: Workspace) -> None:
-    hand_in(CARD, name="Jana")
-    (first,) = read_stored(workspace)
-    label = "Replaces an earlier report"
-    page = open_grid()
-    fill(type_in(page, row_of(page, "2.3.a"), **RIGHT), label, first.id)
-
-    page = open_grid()
-    assert field(page, label).value == first.id
-    confirm(press(page, CHECK))
-    assert read_stored(workspace)[-1].replaces == first.id
-
-    page = press(page, "Fill in further lines")
-    assert field(page, label).value is None
-    assert field(open_grid(), label).value is None
-
-
-def test_a_question_about_a_line_names_its_column_in_words_and_by_no_letter() -> None:
-    page = press(
-        type_in(open_grid(lang="cs"), "2", **RIGHT | {"evidence": ""}), "Zkontrolovat řádky"
-    )
-
-    places = [row[0] for row in table(page, "Upozornění podle řádku a sloupce")[1:]]
-    assert [place for place in places if "doklad" in place] == ["⚠ řádek 2, sloupec „doklad“"]
-    assert "evidence" not in " ".join(places)
 
 
 def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
@@ -220,45 +197,26 @@ def test_what_was_typed_outlives_a_look_at_the_table_and_a_name_that_comes_later
     assert lines(open_grid())[0]["date"] == "30.11.2022"
 
 
-@pytest.mark.parametrize(
-    ("entity", "what", "cells", "stored"),
-    [
-        ("MLSA", "3.1.a", {"date": "H2 2022", "value": "ongoing"}, "3.1.a,,H2 2022,ongoing"),
-        (
-            "MLSA",
-            "3.1.a",
-            {"date": "H2 2022", "value": "nevztahuje se", "note": "No such bill."},
-            "3.1.a,,H2 2022,nevztahuje se,,No such bill.",
-        ),
-        (
-            "MLSA",
-            "3.1.a",
-            {"name": "Act No. 1", "date": "5/2022", "value": "1", "evidence": "x"},
-            "3.1.a,Act No. 1,5/2022,1,x",
-        ),
-    ],
-)
-def test_a_word_or_a_name_stands_in_its_column(
-    workspace: Workspace, entity: str, what: str, cells: dict[str, str], stored: str
+def test_a_word_a_name_or_a_component_of_another_name_stands_in_its_column(
+    workspace: Workspace,
 ) -> None:
-    page = open_grid(entity)
-    type_in(page, row_of(page, what), **cells)
-
-    confirm(press(page, CHECK))
-
-    assert stored in content(workspace)
-
-
-def test_a_component_of_another_name_has_a_line_of_its_own(workspace: Workspace) -> None:
+    law = {"name": "Act No. 1", "date": "5/2022", "value": "1", "evidence": "x"}
+    page = open_grid()
+    for cells, stored in (
+        ({"date": "H2 2022", "value": "ongoing"}, "3.1.a,,H2 2022,ongoing"),
+        (law, "3.1.a,Act No. 1,5/2022,1,x"),
+    ):
+        type_in(page, row_of(page, "3.1.a"), **cells)
+        confirm(press(page, CHECK))
+        assert stored in content(workspace)
+        press(page, "Fill in further lines")
     page = open_grid("CPD")
     (row,) = [
         line["row"]
         for line in lines(page)
         if line["what"].startswith("3.3.b") and "ther" in line["part"]
     ]
-
     confirm(press(type_in(page, row, name="Polish", **RIGHT), CHECK))
-
     assert "3.3.b,other:Polish,30.11.2022,yes" in content(workspace)
 
 
@@ -267,11 +225,15 @@ def test_lines_correct_what_was_returned(workspace: Workspace) -> None:
     (first,) = read_stored(workspace)
     review.send_back(workspace, COORDINATOR, first.id, "Row 2: which file?")
 
-    page = press(type_in(open_grid(), "2", **RIGHT | {"evidence": "file 2"}), CHECK)
+    type_in(open_grid(), "2", **RIGHT | {"evidence": "file 2"})
+    page = open_grid()
+    assert field(page, "Replaces an earlier report").value == first.id
+    press(page, CHECK)
     assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
     confirm(page)
 
     assert read_stored(workspace)[-1].replaces == first.id
+    assert field(press(page, "Fill in further lines"), "Replaces an earlier report").value is None
 
 
 def test_what_two_windows_type_is_kept_cell_by_cell() -> None:
