@@ -1,4 +1,4 @@
-"""The database that the tests of the audit tamper with."""
+"""The database that the tests of the audit tamper with, and what tests of erased bytes wait for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.store import database
+from dashboard.store import database, erased_bytes
 from tests import databases
 from tests.conftest import DATABASES, postgresql_server
 from tests.store.tampering import tell_story
@@ -30,3 +30,13 @@ def whole_story(
         engine = database.connect(url)
         yield engine
         engine.dispose()
+
+
+@pytest.fixture
+def others_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program waits for all that runs on the server, however long: not two seconds, as for a person.
+
+    PostgreSQL keeps the old versions of rows for as long as a write transaction goes on that began before,
+    also in another database of the server, as those of tests that run beside this one are.
+    """
+    monkeypatch.setattr(erased_bytes, "_PATIENCE", 60_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -165,6 +166,13 @@ def swap_two_lines(connection: Connection) -> None:
         connection.execute(text(f"UPDATE audit SET {update} WHERE seq = :seq"), values)  # noqa: S608
 
 
+def edit_a_line_with_its_digest(connection: Connection) -> None:
+    line = next(line for line in audit_log.read_chain(connection) if line.seq == 9)
+    values = {"digest": replace(line, actor="x").compute_digest()}
+    change = "UPDATE audit SET actor = 'x', digest = :digest WHERE seq = 9"
+    connection.execute(text(change), values)
+
+
 def edit_bytes_with_their_hash(connection: Connection) -> None:
     values = {"old": found(connection, 3).sha256, "new": sha256(b"x").hexdigest(), "bytes": b"x"}
     for change in (
@@ -234,6 +242,7 @@ DONE_BY: dict[str, Callable[[Connection], None]] = {
     for each in (
         edit_a_value_with_its_digest,
         swap_two_lines,
+        edit_a_line_with_its_digest,
         edit_bytes_with_their_hash,
         rewrite_all_but_a_card,
         rewrite_all,

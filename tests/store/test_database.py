@@ -40,12 +40,6 @@ def test_the_schema_knows_its_migrations() -> None:
     assert tuple(oldest_first) == schema.REVISIONS
 
 
-def test_a_schema_that_is_up_to_date_is_left_alone(engine: Engine) -> None:
-    with write_transaction(engine) as connection:
-        database.prepare(engine)
-        add(connection, row())
-
-
 def test_a_database_of_a_newer_program_is_refused(engine: Engine, prepared_url: str) -> None:
     spoil(prepared_url, "UPDATE alembic_version SET version_num = '9999'")
 
@@ -109,6 +103,7 @@ def test_a_full_disk_undoes_the_file_and_is_named(sqlite_url: str) -> None:
         add(connection, row())
 
 
+@pytest.mark.rest
 def test_a_limit_on_the_size_of_files_is_named_whichever_file_meets_it(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -242,6 +237,7 @@ def test_a_server_whose_machine_is_gone_is_given_up_unless_the_address_says_when
     assert own == usual | {"tcp_user_timeout": "5000"}
 
 
+@pytest.mark.rest
 def test_a_server_that_takes_a_connection_and_is_silent_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

@@ -32,6 +32,8 @@ from dashboard.store.drafts import ChosenFile, DraftOwner
 from dashboard.store.people import access_log, accounts, erasure
 from tests.store.submitting import NOW, S, add, found, opened, row
 
+pytestmark = pytest.mark.usefixtures("others_are_waited_for")
+
 WORD = "Zdeňka-tajná-7f3a9"
 """In every text that is erased here."""
 OWNER = DraftOwner(S, "person:1")
@@ -102,6 +104,13 @@ def somebody_reads(engine: Engine) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def waiting_for_nobody() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(erased_bytes, "_PATIENCE", 100)
+        yield
+
+
 def test_a_draft_that_is_discarded_or_sent_is_in_no_file(engine: Engine) -> None:
     for number in range(20):
         with database.write_transaction(engine) as connection:
@@ -162,7 +171,7 @@ def test_where_somebody_reads_an_earlier_state_the_tables_that_keep_it_are_named
     with opened(postgresql_url) as engine:
         database.prepare(engine)
         write_everything(engine)
-        with somebody_reads(engine), caplog.at_level(logging.WARNING):
+        with somebody_reads(engine), waiting_for_nobody(), caplog.at_level(logging.WARNING):
             erase_everything(engine)
             left = erased_bytes.left_behind(engine, *erasure.TABLES)
         assert "somebody reads what was erased" in caplog.text
@@ -215,7 +224,7 @@ def test_tables_that_are_dumped_meanwhile_are_named(postgresql_url: str) -> None
     with opened(postgresql_url) as engine:
         database.prepare(engine)
         write_everything(engine)
-        with engine.connect() as dumping, dumping.begin():
+        with engine.connect() as dumping, dumping.begin(), waiting_for_nobody():
             dumping.execute(text("LOCK TABLE access IN ACCESS SHARE MODE"))  # as `pg_dump` does
             access_log_erased(engine)
             left = erased_bytes.left_behind(engine, "access", "person")

@@ -1,4 +1,4 @@
-"""The statistics in the database: only what a load brought is read, and whatever else is there is named."""
+"""The statistics in the database: only what a load brought is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 
 from dashboard.store import database, observations, shipped_evidence
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
-from dashboard.store.verification import verify_chain
 from dashboard.workflow import read_definitions
 from dashboard.workflow.load_shipped import read_observations
 from tests.store.submitting import NOW, S, add, row, spoil
@@ -42,19 +41,12 @@ def values(engine: Engine) -> list[int]:
     return everything["value"].to_list()
 
 
-def named(engine: Engine) -> list[str]:
-    with read_transaction(engine) as connection:
-        problems = verify_chain.verify(connection)
-    return [f"{problem.code} {problem.values['found']}" for problem in problems]
-
-
 @pytest.mark.parametrize("seq", [1, 3])
-def test_an_observation_that_no_load_brought_is_named_and_never_read(
+def test_an_observation_that_no_load_brought_is_never_read(
     loaded: Engine, prepared_url: str, seq: int
 ) -> None:
     spoil(prepared_url, FORGED.format(seq=seq))
 
-    assert named(loaded) == [f"audit-not-loaded {seq}"]
     assert values(loaded) == [21, 26]
 
 
@@ -62,29 +54,18 @@ def test_an_observation_that_no_load_brought_is_named_and_never_read(
     "statement",
     [
         "UPDATE observation SET value = 99999 WHERE id = 1",
-        "DELETE FROM observation WHERE id = 1",
         "DELETE FROM observation",
         FORGED.format(seq=2),
     ],
 )
-def test_a_load_that_was_changed_is_named_and_not_read_at_all(
+def test_a_load_that_was_changed_is_not_read_at_all(
     loaded: Engine, prepared_url: str, statement: str
 ) -> None:
     spoil(prepared_url, statement)
 
-    assert named(loaded) == ["audit-observations 2"]
     with pytest.raises(Unavailable) as caught:
         values(loaded)
     assert caught.value.problem.code == "database-damaged"
-
-
-@pytest.mark.parametrize("column", ["strategy", "sha256"])
-def test_an_observation_moved_to_another_strategy_or_file_is_named(
-    loaded: Engine, prepared_url: str, column: str
-) -> None:
-    spoil(prepared_url, f"UPDATE observation SET {column} = 'x' WHERE id = 1")  # noqa: S608
-
-    assert named(loaded) == ["audit-not-loaded 2"]
 
 
 def test_untouched_statistics_are_read_and_known_by_their_bytes(loaded: Engine) -> None:

@@ -44,22 +44,8 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
 COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
-    *("draft", "ready", "approve", "reopen"),
-    *(
-        "open-round",
-        "change-round",
-        "amend",
-        "take-back",
-        "lock",
-        "unlock",
-        "write",
-        "load",
-        "invite",
-        "bind",
-        "role",
-        "sign-in",
-        "notify",
-    ),
+    *("draft", "ready", "approve", "reopen", "open-round", "change-round", "amend", "take-back"),
+    *("lock", "unlock", "write", "load", "invite", "bind", "role", "sign-in", "notify"),
     *("erase", "erase-person"),
 }
 
