@@ -18,6 +18,7 @@ from pathlib import Path
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
@@ -40,6 +41,9 @@ RUN = pytest.StashKey[int]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """One watcher for the whole run, started where its workers are."""
+    settings.register_profile("few", max_examples=30, deadline=None, derandomize=True)
+    settings.register_profile("many", settings.get_profile("few"), max_examples=300)
+    settings.load_profile("many" if config.option.markexpr == "rest" else "few")
     gc.disable()  # while tests are imported: all of that stays, and looking through it took half of the time
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.stash[RUN] = own_server.begin()
@@ -67,11 +71,17 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PostgreSQL is of the rest. Files with slow tests come first: no worker is left alone with one."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """PostgreSQL is of the rest. Files with slow tests come first: no worker is left alone with one.
+
+    Generated cases are few at every change, and many among the rest.
+    """
     for item in items:
         asked = getattr(getattr(item, "callspec", None), "params", {}).values()
         if "postgresql" in asked or "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("rest")
+        generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if generated and config.option.markexpr == "rest":
             item.add_marker("rest")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +41,7 @@ TODAY = date(2026, 12, 31)
 HEAD = "task;indicator;component;date;value;evidence;note"
 
 
+@cache
 def plan() -> Strategy:
     text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
     strategy, problems = parse(text)

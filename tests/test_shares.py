@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, text
@@ -164,7 +164,6 @@ NEEDED = some.one_of(
 )
 
 
-@settings(deadline=None)  # a busy machine is not slow code
 @given(some.lists(some.tuples(COUNTS, COUNTS, NEEDED), min_size=1, max_size=20))
 def test_shares_are_compared_and_rounded_as_fractions_are(
     drawn: list[tuple[int, int, Fraction]],
@@ -273,6 +272,7 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
     assert "12.5% (2 of 16)" in shown
 
 
+@pytest.mark.usefixtures("without_a_child")
 def test_the_command_line_prints_a_share_as_the_pages_do_and_a_number_for_programs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

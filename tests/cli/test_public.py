@@ -25,7 +25,7 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
 from tests.statistics.shipped import DIMENSIONS
-from tests.statistics.test_disclosure_control import ranges
+from tests.statistics.test_disclosure_control import count_possible
 
 Publish = Callable[..., int]
 
@@ -237,9 +237,10 @@ def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
     seen = truth.with_columns(
         value=pl.Series(
             [int(row["value"]) if row["value"] else None for row in new], dtype=pl.Int64
-        )
+        ),
+        flag=pl.Series([row["flag"] or None for row in new], dtype=pl.String),
     )
-    assert all(len(values) > 1 for values in ranges(seen, truth).values())
+    assert min(count_possible(seen)) > 1
     topic = (site / "en" / "trend-victims-sex.csv").read_text("utf-8-sig")
     numbers = {row["Line"]: row["2024"] for row in csv.DictReader(io.StringIO(topic))}
     assert numbers == {"total": str(planted.TOTAL), "women": "suppressed", "men": "suppressed"}

@@ -57,46 +57,43 @@ def sentence(problem: object) -> str:
     return problem.code
 
 
+CPU_SECONDS_OVER = "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"
+OUT_OF_MEMORY = (
+    "try: bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.EXIT_OUT_OF_MEMORY)"
+)
+ENDS = {
+    "2 GB": (OUT_OF_MEMORY, "file-too-heavy"),
+    "seconds over": (CPU_SECONDS_OVER, "file-too-slow"),
+    "killed": ("import os; os.kill(os.getpid(), 9)", "file-crashed"),
+    "exit code": ("raise SystemExit(3)", "file-crashed"),
+    "half an answer": ("print('{' + ' ' * 100); raise SystemExit(1)", "file-crashed"),
+}
+ENDS_AT_LENGTH = {
+    "no memory, unnoticed": ("x = bytearray(2 << 30)", "file-crashed"),
+    "2 GB in polars": (
+        "import polars as pl; pl.int_range(300_000_000, eager=True) + 1",
+        "file-too-heavy",
+    ),
+    "a loop": (NEVER_ENDS[0], "file-too-slow"),
+    "sleep": (NEVER_ENDS[1], "file-too-slow"),
+    "silence": (NEVER_ENDS[2], "file-too-slow"),
+    "processor time": (
+        "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass",
+        "file-too-slow",
+    ),
+    "segmentation fault": ("import os; os.kill(os.getpid(), 11)", "file-crashed"),
+    "exception": ("1 / 0", "file-crashed"),
+    "garbage for ever": ("while True: print('garbage' * 1000)", "file-crashed"),
+}
+
+
 @pytest.mark.parametrize(
-    ("code", "problem"),
-    [
-        ("x = bytearray(2 << 30)", "file-crashed"),
-        (
-            "try: bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.EXIT_OUT_OF_MEMORY)",
-            "file-too-heavy",
-        ),
-        ("import polars as pl; pl.int_range(300_000_000, eager=True) + 1", "file-too-heavy"),
-        (NEVER_ENDS[0], "file-too-slow"),
-        (NEVER_ENDS[1], "file-too-slow"),
-        (
-            "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass",
-            "file-too-slow",
-        ),
-        ("import os; os.kill(os.getpid(), 9)", "file-crashed"),
-        ("import os; os.kill(os.getpid(), 11)", "file-crashed"),
-        ("raise SystemExit(3)", "file-crashed"),
-        ("1 / 0", "file-crashed"),
-        ("while True: print('garbage' * 1000)", "file-crashed"),
-        ("print('{' + ' ' * 100); raise SystemExit(1)", "file-crashed"),
-        (NEVER_ENDS[2], "file-too-slow"),
-    ],
-    ids=[
-        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep"),
-        *(
-            "processor time",
-            "killed",
-            "segmentation fault",
-            "exit code",
-            "exception",
-            "garbage for ever",
-            "half an answer",
-        ),
-        "silence",
-    ],
+    "name", [*ENDS, *(pytest.param(name, marks=pytest.mark.rest) for name in ENDS_AT_LENGTH)]
 )
 def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_memory(
-    code: str, problem: str
+    name: str,
 ) -> None:
+    code, problem = (ENDS | ENDS_AT_LENGTH)[name]
     before, most = resident(), peak()
     seconds = 3 if code in NEVER_ENDS else 60
 
@@ -108,10 +105,8 @@ def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_
 
 
 def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
-    code = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass"
-
     reading, marking = (
-        child_limits.run(child(code), (b"{}\n", b""), processor=seconds)
+        child_limits.run(child(CPU_SECONDS_OVER), (b"{}\n", b""), processor=seconds)
         for seconds in (READING_SECONDS, MARKING_SECONDS)
     )
 
@@ -126,6 +121,7 @@ def test_a_child_that_reads_nothing_of_a_large_file_does_not_hold_the_server_up(
     assert sentence(found) == "file-crashed"
 
 
+@pytest.mark.rest
 def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
     started = tmp_path / "pid"
     started.touch()
@@ -147,10 +143,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        "{",
-        "{}",
-        '{"problems": [], "table": {}}',
-        '{"problems": [{"code": 1}], "table": null}',
+        *("{", "{}", '{"problems": [], "table": {}}', '{"problems": [{"code": 1}], "table": null}'),
         '{"problems": [], "table": {"columns": ["a"], "header_row": 1, "encoding": null, '
         '"delimiter": null, "sheet": null, "sheets": [], "lost": []}}',
         '{"problems": [], "same": 1, "table": {"columns": ["a"]}}',
@@ -159,7 +152,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_of_ours_is_no_table(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child_limits, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
+    monkeypatch.setattr(child_limits, "run", lambda *_, **__: io.BytesIO(f"{answer}\n".encode()))
 
     table, problems = child_limits.read_in_child(b"a,b\n", "file.csv")
 
@@ -185,17 +178,8 @@ def test_the_child_reads_what_the_reader_reads(rows: str) -> None:
     assert here is not None
     assert there.cells.equals(here.cells)
     assert there.numbers.equals(here.numbers)
-    same_of = (
-        "file",
-        "columns",
-        "header_row",
-        "encoding",
-        "delimiter",
-        "sheet",
-        "sheets",
-        "comments",
-    )
-    for name in (*same_of, "above"):
+    for name in ("file", "columns", "header_row", "encoding", "delimiter", "sheet", "sheets",
+                 "comments", "above"):  # fmt: skip
         assert getattr(there, name) == getattr(here, name)
     assert there.above == ("Plnění",)
     assert problems == same == []
@@ -289,6 +273,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
     content: bytes,
@@ -305,11 +290,11 @@ def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sente
 
 
 def test_many_readings_at_once_wait_for_their_turn() -> None:
-    with ThreadPoolExecutor(8) as people:
+    with ThreadPoolExecutor(5) as people:
         found = list(
             people.map(
-                lambda n: child_limits.read_in_child(f"task\n{n}\n".encode(), "a.csv"), range(8)
+                lambda n: child_limits.read_in_child(f"task\n{n}\n".encode(), "a.csv"), range(5)
             )
         )
 
-    assert [table and table.cells.rows() for table, _ in found] == [[(str(n),)] for n in range(8)]
+    assert [table and table.cells.rows() for table, _ in found] == [[(str(n),)] for n in range(5)]

@@ -7,7 +7,7 @@ import io
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from dashboard.files import delimited_text
@@ -38,7 +38,6 @@ PIECES = some.sampled_from(
 TEXTS = some.lists(PIECES, max_size=30).map("".join) | some.text(max_size=20)
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
 @given(TEXTS, some.sampled_from([";", ",", "\t", "|", " ", ":"]))
 @example("", ";")
 @example("a;b\n\n\n", ";")
@@ -67,7 +66,6 @@ def test_polars_splits_what_people_save() -> None:
 
 
 @given(TEXTS | some.text(some.characters(min_codepoint=0x80, max_codepoint=0x17F), max_size=99))
-@settings(max_examples=300, deadline=None, derandomize=True)
 def test_the_letters_of_a_text_are_those_that_are_in_it(written: str) -> None:
     letters = delimited_text.distinct_letters(written.encode())
 
@@ -113,7 +111,6 @@ def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
     assert (cells.height, cells.row(-1)) == (40_001, ("1", "2", "3"))
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
 @given(TEXTS, some.sampled_from([";", ",", "\t", "·"]), some.integers(0, 9))
 @example("a;b\n\ufeff1;2\n1;2;3\n;\n\n", ";", 0)
 @example("a;b\r\r\n1;2;3\r", ";", 1)

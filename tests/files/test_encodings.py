@@ -10,7 +10,6 @@ import pytest
 from dashboard.files.encodings import CANDIDATES, detect
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.text.tables import Options
 
 CATALOGUE = (
     Path(__file__).parents[2] / "dashboard" / "presentation" / "locale" / "cs" / "messages.po"
@@ -82,14 +81,3 @@ def test_where_only_the_sender_can_tell_both_readings_of_the_first_cell_are_show
     for language in LANGUAGES:
         said = Wording(language).problem(problems[0])[0]
         assert all(word in said for word in ("koąut", "košut", "cp1250", "iso8859-2"))
-
-
-@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2"])
-def test_the_sender_s_answer_is_taken(encoding: str) -> None:
-    content = "task;note\n2.4;košut\n".encode("iso8859-2")
-
-    table, problems = read(content, "report.csv", Options(encoding=encoding))
-
-    assert problems == []
-    assert table is not None
-    assert table.cells.row(0)[1] == content.decode(encoding).split(";")[-1].strip()

@@ -31,7 +31,7 @@ from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options
 from tests.small_plan import row, rows
-from tests.workbooks import HEADS, SOFFICE, book_of, by_libreoffice, parts_of, saved, with_part
+from tests.workbooks import HEADS, SOFFICE, book_of, by_libreoffice, saved, with_part
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "indicators.yaml", ROOT / "data/2016-2019/indicators.yaml"]
@@ -84,24 +84,15 @@ def filled(content: bytes, day: str) -> bytes:
     return saved(book)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_form_comes_back_without_a_finding_as_it_went_out(path: Path, language: str) -> None:
-    strategy = strategy_of(path)
-
-    for entity in strategy.entities:
-        form = form_of(strategy, entity.code, language)
-        for content in (
-            prefilled_workbook.write_form(form),
-            form_lines.csv_text(form, ";").encode(),
-            form_lines.csv_text(form, ",").encode(),
-        ):
-            assert checked(content, strategy, entity.code)[1] == []
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        (FILES[0], "cs"),
+        *(pytest.param(*each, marks=pytest.mark.rest) for each in
+          ((FILES[0], "en"), (FILES[1], "cs"), (FILES[1], "en"))),
+    ],
+)  # fmt: skip
+def test_every_form_comes_back_without_a_finding_as_it_went_out_and_whole_once_it_is_filled_in(
     path: Path, language: str
 ) -> None:
     strategy = strategy_of(path)
@@ -109,13 +100,16 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
 
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
-        found, problems = checked(
-            filled(prefilled_workbook.write_form(form), day), strategy, entity.code
-        )
+        workbook = prefilled_workbook.write_form(form)
+        texts = (form_lines.csv_text(form, delimiter).encode() for delimiter in ";,")
+        for content in (workbook, *texts):
+            assert checked(content, strategy, entity.code)[1] == []
+        found, problems = checked(filled(workbook, day), strategy, entity.code)
         assert [one.code for one in problems if one.code != "like-deliverable"] == []
         assert found.height == len(form.rows)
 
 
+@pytest.mark.rest
 def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves the form")
@@ -306,15 +300,15 @@ def sent_book() -> bytes:
     return saved(book)
 
 
-def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only(tmp_path: Path) -> None:
-    if SOFFICE is None:
-        pytest.skip("no soffice: LibreOffice Calc computes the formulas")
-    sent = by_libreoffice(tmp_path, {"sent": sent_book()}, ["xlsx"])["sent", "xlsx"]
+def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only() -> None:
+    sent = sent_book()
 
     again = marked(sent)
 
-    assert set(differences(sent, again, values=True)) == {"Zpráva!H2", "Zpráva!H4", "Zpráva!H5"}
-    assert set(differences(sent, again, values=False)) == {"Zpráva!H2", "Zpráva!H4", "Zpráva!H5"}
+    for values in (True, False):
+        assert set(differences(sent, again, values=values)) == {
+            f"Zpráva!H{row}" for row in (2, 4, 5)
+        }
     sheet = load_workbook(io.BytesIO(again))["Zpráva"]
     assert sheet["H2"].value == "problems found"
     assert "not a task of this strategy" in str(sheet["H4"].value)
@@ -325,28 +319,25 @@ def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only(tmp_pat
     assert (sheet["D5"].comment.text, sheet["D5"].comment.author) == ("Ověřit.", "Jana")
     assert sheet["A3"].fill.fill_type is None
     assert sheet["A3"].comment is None
-    assert (
-        sheet["D3"].number_format == load_workbook(io.BytesIO(sent))["Zpráva"]["D3"].number_format
-    )
+    assert sheet["D3"].number_format == "d. m. yyyy"
     assert sheet.column_dimensions["G"].width == pytest.approx(50, abs=1)
     assert [str(one) for one in sheet.merged_cells.ranges] == ["A1:C1"]
 
 
-def test_a_marked_workbook_that_is_read_again_has_the_same_problems_and_no_other(
-    tmp_path: Path,
-) -> None:
-    if SOFFICE is None:
-        pytest.skip("no soffice: LibreOffice Calc computes the formulas")
-    sent = by_libreoffice(tmp_path, {"sent": sent_book()}, ["xlsx"])["sent", "xlsx"]
-
+def test_a_marked_workbook_that_is_read_again_has_the_same_problems_and_no_other() -> None:
     def told(content: bytes) -> list[tuple[Any, ...]]:
         table, problems = reading.read(content, "x")
         assert table is not None, problems
         _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
         return [(one.code, one.place) for one in problems + wrong]
 
-    assert told(marked(sent)) == told(sent)
-    assert told(marked(marked(sent), "cs")) == told(sent)
+    sent = sent_book()
+    again = marked(sent)
+    twice = marked(again, "cs")
+    assert told(again) == told(twice) == told(sent)
+    comment = load_workbook(io.BytesIO(twice))["Zpráva"]["D5"].comment
+    assert comment is not None
+    assert comment.text == "Ověřit."
 
 
 def test_a_workbook_marked_again_shows_the_problems_it_has_now() -> None:
@@ -381,17 +372,6 @@ def test_a_marked_copy_shows_no_birth_number(kind: str) -> None:
     texts += [cell.comment.text for cell in cells if cell.comment]
     assert not any("800101" in text for text in texts)
     assert any("••••••/••••" in text for text in texts)
-
-
-def test_a_comment_of_the_sender_stays_however_often_the_copy_is_marked() -> None:
-    book = book_of(*LINES)
-    book.worksheets[0]["D4"].comment = Comment("Ověřit.", "Jana")
-
-    again = sheet_of(marked(marked(saved(book))))
-
-    assert again["D4"].comment is not None
-    assert (again["D4"].comment.text, again["D4"].comment.author) == ("Ověřit.", "Jana")
-    assert "31. 11. 2022" in str(again["H4"].value)
 
 
 def test_a_warning_has_a_colour_of_its_own() -> None:
@@ -430,6 +410,7 @@ def test_what_is_wrong_with_the_head_is_said_at_the_head() -> None:
     assert sheet["D1"].value == "problems found"
 
 
+@pytest.mark.rest
 def test_an_ods_comes_back_as_a_new_workbook_and_says_so(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes the ODS")
@@ -461,6 +442,7 @@ def test_what_the_copy_cannot_keep_is_named() -> None:
         assert all(Wording(language)(f"lost_part.{code}") for language in LANGUAGES)
 
 
+@pytest.mark.rest
 def test_a_formula_keeps_the_value_that_was_stored_with_it(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc computes the formulas")
@@ -492,9 +474,3 @@ def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."
-
-
-def test_the_parts_of_a_marked_workbook_are_those_a_spreadsheet_reads() -> None:
-    names = set(parts_of(marked(saved(book_of(*LINES)))))
-
-    assert {"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} <= names

@@ -256,6 +256,25 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+LONG = {"bomb of spaces", "1.5 million rows", "a million cells", "an old sheet many times",
+        "old sheets with a far cell", "17 billion cells", "a long text in every cell"}  # fmt: skip
+"""What takes more than a moment to make or to refuse."""
+
+
+def codes(content: bytes) -> list[str]:
+    table, problems = reading.read(content, "file", Options())
+    assert table is None
+    return [one.code for one in problems]
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - LONG))
+def test_a_hostile_workbook_ends_as_one_problem(name: str) -> None:
+    make, code = HOSTILE[name]
+
+    assert codes(make()) == [code]
+
+
+@pytest.mark.rest
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_ends_as_one_problem_within_the_limits(name: str) -> None:
     make, code = HOSTILE[name]
@@ -282,6 +301,7 @@ LARGE: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("name", LARGE)
 def test_a_workbook_just_within_the_limits_is_no_heavier_than_a_hostile_one(name: str) -> None:
     _, problems, weight = weighed.read(LARGE[name]())
@@ -300,6 +320,7 @@ def test_a_link_over_a_whole_sheet_makes_no_cells() -> None:
     assert table.columns == ("1",)
 
 
+@pytest.mark.rest
 def test_all_rows_of_an_old_sheet_are_read_within_the_limits() -> None:
     names = b"".join(old_text(0, at, name) for at, name in enumerate(HEADS))
     # The number n is stored as 4 n + 2, which says that it is whole.
@@ -352,6 +373,7 @@ def test_a_broken_comment_of_an_old_workbook_takes_no_cell_with_it() -> None:
     assert (table.columns, table.comments) == (("task",), ())
 
 
+@pytest.mark.rest
 def test_an_old_workbook_that_xlrd_reads_for_ever_is_ended_by_the_memory_of_the_child() -> None:
     table, problems, weight = weighed.read(text_that_goes_back())
 
@@ -367,12 +389,6 @@ def test_a_sector_that_belongs_to_two_streams_is_read() -> None:
     assert problems == []
     assert table is not None
     assert table.columns == ("task",)
-
-
-def codes(content: bytes) -> list[str]:
-    table, problems = reading.read(content, "file", Options())
-    assert table is None
-    return [one.code for one in problems]
 
 
 def test_a_workbook_of_another_kind_is_refused_by_its_name() -> None:
@@ -395,6 +411,7 @@ def test_a_locked_workbook_is_refused_as_such() -> None:
     assert codes(with_part(ods(""), "META-INF/manifest.xml", manifest)) == ["file-encrypted"]
 
 
+@pytest.mark.rest
 def test_an_old_workbook_that_is_locked_or_older_still_is_refused_as_such(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes old workbooks")

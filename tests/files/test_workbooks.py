@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +21,6 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.__main__ import main
 from dashboard.files import reading
 from dashboard.files.file_kinds import Workbook as Kind
 from dashboard.files.grid import Grid
@@ -226,14 +222,37 @@ def book_of_1904() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
-    """The typed workbook, the one of 1904 and the one of several sheets in every format."""
+def by_office(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
+    """The workbooks of `written` in every format."""
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes these files")
-    folder = tmp_path_factory.mktemp("libreoffice")
-    return by_libreoffice(
-        folder, {"typed": typed_book(), "mac": book_of_1904(), "sheets": book_of_sheets()}
-    )
+    return by_libreoffice(tmp_path_factory.mktemp("libreoffice"), made())
+
+
+@dataclass(frozen=True)
+class Written:
+    """Workbooks as a program has written them."""
+
+    books: dict[str, bytes]
+    kind: Kind
+    is_computed: bool
+
+
+@pytest.fixture(
+    params=["openpyxl", *(pytest.param(kind, marks=pytest.mark.rest) for kind in FORMATS)]
+)
+def written(request: pytest.FixtureRequest) -> Written:
+    """The typed workbook, the one of 1904 and the one of several sheets, of openpyxl and of LibreOffice."""
+    if request.param == "openpyxl":
+        return Written(made(), "xlsx", is_computed=False)
+    files = request.getfixturevalue("by_office")
+    books = {name: content for (name, kind), content in files.items() if kind == request.param}
+    return Written(books, request.param, is_computed=True)
+
+
+@cache
+def made() -> dict[str, bytes]:
+    return {"typed": typed_book(), "mac": book_of_1904(), "sheets": book_of_sheets()}
 
 
 def read(content: bytes, kind: Kind, sheet: str | None = None) -> Grid | Problem:
@@ -266,70 +285,28 @@ def told(found: Grid) -> Places:
     return remarks
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
-def test_a_cell_as_openpyxl_wrote_it(number: int) -> None:
-    case = CASES[number]
-    expected = case.openpyxl or (case.cells, case.told)
+def test_a_cell_is_the_same_text_whoever_wrote_it(written: Written) -> None:
+    for number, case in enumerate(CASES):
+        expected = (case.cells, case.told)
+        if case.openpyxl and not written.is_computed:
+            expected = case.openpyxl
 
-    found = grid(typed_book(), "xlsx", f"case {number}")
+        found = grid(written.books["typed"], written.kind, f"case {number}")
 
-    for place, text in expected[0].items():
-        assert places(found).get(place) == text
-    assert told(found) == expected[1]
-
-
-@pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
-def test_a_cell_as_libreoffice_saved_it(
-    files: dict[tuple[str, str], bytes], number: int, kind: Kind
-) -> None:
-    case = CASES[number]
-
-    found = grid(files["typed", kind], kind, f"case {number}")
-
-    for place, text in case.cells.items():
-        assert places(found).get(place) == text
-    assert told(found) == case.told
+        cells = places(found)
+        assert {place: cells.get(place) for place in expected[0]} == expected[0], case.name
+        assert told(found) == expected[1], case.name
 
 
-@pytest.mark.parametrize("kind", ["openpyxl", *FORMATS])
-@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
-@pytest.mark.usefixtures("without_a_child")
-def test_the_command_shows_the_cells_of_a_workbook(
-    request: pytest.FixtureRequest,
-    number: int,
-    kind: str,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    case, sheet, own = CASES[number], f"case {number}", kind == "openpyxl"
-    content = typed_book() if own else request.getfixturevalue("files")["typed", kind]
-    cells, remarks = (case.openpyxl if own else None) or (case.cells, case.told)
-    path = tmp_path / "report"
-    path.write_bytes(content)
-
-    code = main(["inspect", str(path), "--format", "json", "--sheet", sheet])
-
-    printed = json.loads(capsys.readouterr().out)
-    problems = printed["problems"]
-    found = {f"{column_letters(one['column'])}{one['row']}": one["code"] for one in problems}
-    refused = any(one["severity"] == "error" for one in problems)
-    assert (found, code) == (remarks, int(refused))
-    if not refused:
-        assert set(cells.values()) <= {text for row in printed["rows"] for text in row}
-
-
-@pytest.mark.parametrize("kind", FORMATS)
 def test_what_a_person_wrote_at_a_cell_is_known_and_what_this_program_wrote_is_not(
-    files: dict[tuple[str, str], bytes], kind: Kind
+    written: Written,
 ) -> None:
     number = next(at for at, case in enumerate(CASES) if case.name == "comment")
-    sheet = f"case {number}"
-
-    assert grid(files["typed", kind], kind, sheet).comments == ((2, 5, "Ask Jana."),)
-    assert grid(typed_book(), "xlsx", sheet).comments == ((2, 5, "Ask Jana."),)
     book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
     book.worksheets[0]["E2"].comment = Comment("12 rows", OUR_AUTHOR)
+
+    commented = grid(written.books["typed"], written.kind, f"case {number}")
+    assert commented.comments == ((2, 5, "Ask Jana."),)
     assert grid(saved(book), "xlsx").comments == ()
 
 
@@ -349,19 +326,12 @@ def test_of_two_comments_at_one_cell_the_last_is_known() -> None:
     assert grid(twice.getvalue(), "xlsx").comments == ((2, 5, "Ask Eva."),)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-def test_the_days_of_1904_are_the_same_days(
-    files: dict[tuple[str, str], bytes], kind: Kind
-) -> None:
-    assert places(grid(files["mac", kind], kind))["D2"] == "2022-12-31"
-    assert places(grid(book_of_1904(), "xlsx"))["D2"] == "2022-12-31"
+def test_the_days_of_1904_are_the_same_days(written: Written) -> None:
+    assert places(grid(written.books["mac"], written.kind))["D2"] == "2022-12-31"
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-def test_sheets_are_listed_with_those_that_are_hidden(
-    files: dict[tuple[str, str], bytes], kind: Kind
-) -> None:
-    found = grid(files["sheets", kind], kind)
+def test_sheets_are_listed_with_those_that_are_hidden(written: Written) -> None:
+    found = grid(written.books["sheets"], written.kind)
 
     assert found.sheet == "Hlášení"
     assert found.sheets == (Sheet("Poznámky"), Sheet("Hlášení"), Sheet("Loni", hidden=True))
@@ -465,39 +435,6 @@ def test_what_a_format_shows_of_a_number_is_known_where_it_is_another(
     number: float, number_format: str, seen: str | None
 ) -> None:
     assert cell_text.shown_number(number, number_format) == seen
-
-
-def reported(*rows: tuple[Any, ...], merge: str, tmp_path: Path) -> dict[str, Any]:
-    """What a ministry's workbook with merged cells comes to."""
-    book = book_of(*rows)
-    sheet = book.worksheets[0]
-    sheet["H1"], sheet["H2"] = "cost", 1250750
-    sheet["H2"].number_format = "#,##0,"
-    sheet.merge_cells(merge)
-    path = tmp_path / "table.xlsx"
-    path.write_bytes(saved(book))
-    database = f"sqlite:///{tmp_path / 'merged.db'}"
-    words = ["submit", str(path), "--entity", "PCR", "--dry-run", "--format", "json"]
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        main([*words, "--database", database])
-    return dict(json.loads(out.getvalue()))
-
-
-def test_a_task_that_is_merged_over_its_rows_is_read_in_each_of_them(tmp_path: Path) -> None:
-    rows = [
-        ("2.4", "a", "", "2021-05-01", 0, "x", ""),
-        (None, "b", "", "2021-05-01", 0, "x", ""),
-        (None, "c", "", "2021-05-01", 0, "x", ""),
-    ]
-
-    read = reported(*rows, merge="A2:A4", tmp_path=tmp_path)
-    refused = reported(*rows, merge="E2:E4", tmp_path=tmp_path)
-
-    assert read["rows"] == 3
-    assert [one["code"] for one in read["problems"]] == ["head-unknown", "cells-merged-down"]
-    codes = {(one["code"], one["row"]) for one in refused["problems"]}
-    assert {("value-merged", 2), ("task-missing", 3)} <= codes
 
 
 def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> None:

@@ -409,6 +409,7 @@ def test_the_same_value_known_otherwise_is_a_correction(other: dict[str, Any]) -
     assert {one.cause for one in found} == {CORRECTED}
 
 
+@pytest.mark.rest
 def test_a_comparison_is_the_same_with_situations_at_hand() -> None:
     found = case(1)
     history = pl.DataFrame([asdict(each) for each in found.history], schema=HISTORY)

@@ -38,7 +38,7 @@ def told_again(history: list[Row], seed: int) -> Iterator[Row]:
                 yield again
 
 
-@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 40), marks=pytest.mark.rest)])
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 40), marks=pytest.mark.rest)])
 def test_rows_that_say_the_same_are_used_as_if_each_had_been_tried_alone(seeds: range) -> None:
     used_more_than_twice = 0
     for seed in seeds:

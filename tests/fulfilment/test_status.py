@@ -24,10 +24,10 @@ from tests.fulfilment.oracle import Judgement, Row, Verdict, judge
 from tests.fulfilment.oracle import known as known_by_loop
 
 SEEDS = [
-    range(10),
-    *(pytest.param(range(10 * n, 10 * n + 10), marks=pytest.mark.rest) for n in range(1, 20)),
+    range(4),
+    *(pytest.param(range(max(10 * n, 4), 10 * n + 10), marks=pytest.mark.rest) for n in range(20)),
 ]
-"""Two hundred cases, of which ten are tried at every change."""
+"""Two hundred cases, of which four are tried at every change."""
 SAID_OF_A_TASK = (
     *("state", "traces", "entries", "remarks", "owner_reports", "other_reporters"),
     *("previous", "following"),
@@ -108,10 +108,10 @@ def test_the_engine_agrees_with_the_oracle_on_every_generated_case(seeds: range)
                 assert ignored == verdict.ignored, where
                 cases += 1
             assert_tasks_agree(states.tasks, expected, f"seed {seed}, day {day}, known on {k}")
-    assert cases >= 400
+    assert cases >= 40 * len(seeds)
 
 
-@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 15), marks=pytest.mark.rest)])
+@pytest.mark.parametrize("seeds", [range(1), pytest.param(range(1, 15), marks=pytest.mark.rest)])
 def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known(seeds: range) -> None:
     for seed in seeds:
         found = case(seed)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
@@ -489,8 +489,6 @@ def tables(draw: some.DrawFn) -> Table:
     return table_of(columns, rows, numbers, first)
 
 
-@pytest.mark.rest
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(tables(), some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]))
 def test_any_table_of_text_gives_rows_and_problems_of_its_own_rows(table: Table, by: str) -> None:
     rows, problems = check(table, Context(STRATEGY, by, TODAY))

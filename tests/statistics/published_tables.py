@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import openpyxl
 
@@ -89,9 +90,14 @@ def glotip_rows(count: int = 500) -> list[tuple[str, ...]]:
 
 def glotip(rows: Iterable[Sequence[str]] | None = None, day: str = "14/04/2025") -> bytes:
     """A workbook with two rows of titles over the head and a declared size of one cell."""
+    return _workbook(tuple(glotip_rows() if rows is None else rows), day)
+
+
+@cache
+def _workbook(rows: tuple[Sequence[str], ...], day: str) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("data_glotip_1")
-    for record in (("UNODC",), (day,), HEAD, *(glotip_rows() if rows is None else rows)):
+    for record in (("UNODC",), (day,), HEAD, *rows):
         sheet.append(list(record))
     out = io.BytesIO()
     book.save(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from dashboard.statistics.availability import (
     list_states,
     years_with_numbers,
 )
+from tests import databases
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, defined, given, shipped
 
 YEARS = range(2014, 2024)
@@ -105,9 +107,10 @@ def test_every_series_has_a_state_for_each_dimension_and_year() -> None:
 
 
 def test_the_command_prints_it_for_programs_and_for_people(
-    filled_url: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["statistics", "--availability", "--database", filled_url]
+    url = databases.sqlite(tmp_path / "filled.db", databases.fill)
+    command = ["statistics", "--availability", "--database", url]
     assert main([*command, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["availability"]
     assert main([*command, "--format", "csv"]) == 0

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.presentation import Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.statistics import definitions
 from dashboard.statistics.observations import is_of_series
 from tests.odd_plans import odd_plan
@@ -87,6 +87,7 @@ def test_a_mistake_is_told_at_its_line(name: str) -> None:
 
     assert found is None
     assert (code, line) in {(each.code, each.row) for each in problems}
+    assert all(Wording(language).problem_line(each) for each in problems for language in LANGUAGES)
 
 
 def test_all_mistakes_of_a_file_are_told_at_once_by_check(
@@ -119,17 +120,15 @@ def test_all_mistakes_of_a_file_are_told_at_once_by_check(
         ), name
 
 
-def test_the_code_lists_have_ic_tip_first_and_empty_and_every_form_of_the_directive() -> None:
-    fields = list(definitions.Code.model_fields)
+def test_the_code_lists_have_every_form_of_the_directive() -> None:
+    forms = CODE_LISTS.dimension("form")
 
-    assert fields[fields.index("name_cs") + 1] == "ic_tip"
-    codes = [code for each in CODE_LISTS.dimensions for code in each.codes]
-    assert not any(code.ic_tip for code in codes)
-    forms = set(CODE_LISTS.dimension("form").code_ids)
-    assert {"slavery", "servitude", "organs", "surrogacy", "marriage", "adoption"} <= forms
+    assert {"slavery", "servitude", "organs", "surrogacy", "marriage", "adoption"} <= set(
+        forms.code_ids
+    )
     assert {"identified", "presumed"} <= set(CODE_LISTS.dimension("identification").code_ids)
     assert {"outcome", "instance"} <= set(DIMENSIONS)
-    organs = next(code for code in codes if code.id == "organs")
+    organs = next(code for code in forms.codes if code.id == "organs")
     assert (organs.htcds, organs.ctdc) == ("OrganRemoval", "isOtherExploit")
 
 
@@ -216,14 +215,6 @@ def test_a_strategy_without_definitions_has_the_code_lists_and_series_of_no_conc
     assert CODE_LISTS.concepts == ()
     assert frame.filter(is_of_series(["police_detected"], CODE_LISTS)).height == frame.height
     assert frame.filter(is_of_series(["offences"], CODE_LISTS)).is_empty()
-
-
-@pytest.mark.parametrize("language", ["en", "cs"])
-def test_a_mistake_has_its_sentence_and_remedy_in_both_languages(language: str) -> None:
-    words = Wording(language)
-    for right, wrong, _, _ in FAULTS.values():
-        _, problems = definitions.parse(TEXT.replace(right, wrong), CODE_LISTS)
-        assert all(words.problem_line(each) for each in problems)
 
 
 def test_the_example_of_the_documentation_is_checked_and_shown(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
@@ -247,7 +247,6 @@ CELLS = some.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(some.data())
 def test_no_table_makes_it_fail(data: some.DataObject) -> None:
     heads = some.lists(
@@ -270,7 +269,6 @@ def test_no_table_makes_it_fail(data: some.DataObject) -> None:
 FULL = tuple(head.replace(" ", "_") for head in column_headers(DEFINITIONS))
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     some.lists(some.lists(CELLS, min_size=len(FULL), max_size=len(FULL)), min_size=1, max_size=3)
 )

@@ -22,6 +22,8 @@ from tests.statistics import published_tables as made
 from tests.statistics.shipped import DEFINITIONS
 from tests.store.submitting import opened
 
+pytestmark = pytest.mark.usefixtures("without_a_child")
+
 CZECHIA = Choices(country="CZE")
 COUNTRIES = trend_words.country_codes("en")
 Line = tuple[str, int]

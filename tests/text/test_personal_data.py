@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
@@ -162,7 +162,6 @@ PIECES = some.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(some.lists(PIECES | some.text(max_size=5), max_size=6).map("".join))
 def test_whatever_is_found_is_first_suspected_and_then_masked(text: str) -> None:
     suspected = pl.Series([text]).str.contains(personal_data.SUSPECT_PATTERN)[0]

@@ -1,12 +1,12 @@
-"""The checking by frames held against the same checking said line by line, on tables full of traps."""
+"""Rows are checked together, by columns: each comes out as if it stood alone, in tables full of traps."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-import pytest
-from hypothesis import given, settings
+import polars as pl
+from hypothesis import given
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 
@@ -14,9 +14,8 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS
 from dashboard.strategy.check_file import parse
-from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Table
-from tests.progress import line_by_line
 from tests.progress.test_check_table import ROOT, STRATEGY, TODAY, tables
 from tests.tables import table_of
 
@@ -27,14 +26,13 @@ LOCKED, _ = parse(
     .replace(ROUND, f'{ROUND}    locked: {{on: "2022-09-01", reason: Closed.}}\n')
 )
 """The strategy with a locked reporting period, in which most of the dates below lie."""
-SINCE = {
-    *("birth-number", "personal-data", "total-falls-here", "whole-told-here"),
-    *("name-alike", "part-of-rows", "total-of-earlier", "total-of-rows"),
-    *("increment-said", "not-added", "not-held-said", "running-total", "value-counted-once"),
-    *("value-implausible", "value-beyond-per-cent", "value-not-whole"),
+OF_SEVERAL_ROWS = {
+    *("row-repeated", "total-beside-events", "total-falls-here", "whole-told-here", "name-alike"),
+    *("part-of-rows", "total-of-rows", "not-added", "increment-said", "running-total", "no-rows"),
+    *("like-deliverable", "not-held-said", "problems-alike"),
 }
-"""Codes that only the frames know: most are questions, whose cases are in `rules/questions`."""
-MOST_ROWS = 30
+"""Codes of what is asked of a row beside others of its table, or once for all of them."""
+MOST_ROWS = 12
 """Of a generated table: a row costs little, a table much."""
 TASKS = [
     *("1.1", "2.2", "3.2", "3.3", "4.1", "4.2", "Task 1.1", "úkol č. 3.2", "9.9", "2,4", "2.4", ""),
@@ -103,74 +101,48 @@ def likely(draw: some.DrawFn) -> Table:
     return table_of(columns, rows, numbers)
 
 
-def plainly(problems: list[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.code not in SINCE]
+def of_single_rows(problems: list[Problem], table: Table) -> list[Problem]:
+    return [
+        problem
+        for problem in problems
+        if problem.code not in OF_SEVERAL_ROWS and problem.row != table.header_row
+    ]
 
 
 def hold(table: Table, context: Context) -> None:
     rows, problems = check(table, context)
-    expected, told = line_by_line.check(table, context)
-
-    assert plainly(problems) == told
-    if len(plainly(errors(problems))) == len(errors(problems)):
-        assert_frame_equal(rows, expected)
-
-
-AT_LENGTH = pytest.mark.parametrize("examples", [40, pytest.param(500, marks=pytest.mark.rest)])
-"""Few generated tables at every change, and many among the rest."""
-
-
-@AT_LENGTH
-def test_likely_tables_are_read_as_line_by_line(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, derandomize=True)
-    @given(
-        likely(),
-        some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]),
-        some.sampled_from(["dmy", None]),
-        some.sampled_from([Severity.ERROR, Severity.WARNING, None]),
-    )
-    def holds(table: Table, by: str, order: None, locked: Severity | None) -> None:
-        assert LOCKED is not None
-        hold(table, Context(LOCKED, by, TODAY, order, locked=locked))
-
-    holds()
-
-
-@AT_LENGTH
-def test_any_table_of_text_is_read_as_line_by_line(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, derandomize=True)
-    @given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
-    def holds(table: Table, by: str) -> None:
-        hold(table, Context(STRATEGY, by, TODAY))
-
-    holds()
-
-
-def test_a_cell_of_a_body_with_nothing_to_see_in_it_names_no_body() -> None:
-    hold(table_of(list(COLUMN_HEADERS), [["\xad"] * 10], [2]), Context(STRATEGY, "CPD", TODAY))
-
-
-@pytest.mark.rest
-def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
-    """Such texts are asked one by one, those of the other columns once each."""
-    planted = {0: " \u2003x ", 4000: "'=1+1", 8000: "\x1b[31m", 11_000: "n" * 20_001}
-    rows = [
-        ["1.1", "a", "study", "2022-05-01", "0", planted.get(at, f"MV-{at}"), f"note {at % 7}"]
-        for at in range(12_000)
+    alone = [
+        table_of(table.columns, [cells], [number], table.header_row)
+        for number, cells in table.records()
     ]
-    for at in (5, 7000, 11_999):
-        rows[at][6] = "'- \ufffd "
-    heads = list(COLUMN_HEADERS)[:7]
-    table = table_of(heads, rows, range(2, 12_002))
-    context = Context(STRATEGY, "CPD", TODAY)
-    _, problems = check(table, context)
-    _, told = line_by_line.check(table, context)
+    each = [check(one, context) for one in alone]
 
-    def at_cells(found: list[Problem]) -> list[Problem]:
-        return [one for one in found if (one.column or 0) > 5]
+    told = [
+        problem
+        for one, (_, found) in zip(alone, each, strict=True)
+        for problem in of_single_rows(found, one)
+    ]
+    assert of_single_rows(problems, table) == told
+    if each:
+        assert_frame_equal(rows, pl.concat([found for found, _ in each]))
 
-    assert at_cells(problems) == at_cells(told)
-    assert len(at_cells(told)) == 5
+
+@given(
+    likely(),
+    some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]),
+    some.sampled_from(["dmy", None]),
+    some.sampled_from([Severity.ERROR, Severity.WARNING, None]),
+)
+def test_likely_tables_are_read_as_each_of_their_rows(
+    table: Table, by: str, order: None, locked: Severity | None
+) -> None:
+    assert LOCKED is not None
+    hold(table, Context(LOCKED, by, TODAY, order, locked=locked))
+
+
+@given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
+def test_any_table_of_text_is_read_as_each_of_its_rows(table: Table, by: str) -> None:
+    hold(table, Context(STRATEGY, by, TODAY))
 
 
 PLAN, _ = parse((Path(__file__).parents[1] / "foreign.yaml").read_text("utf-8"))
@@ -205,12 +177,9 @@ def foreign(draw: some.DrawFn) -> Table:
     return table_of(tuple(COLUMN_HEADERS), rows, numbers)
 
 
-@AT_LENGTH
-def test_levels_shares_and_what_recurs_are_read_as_line_by_line(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, derandomize=True)
-    @given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
-    def holds(table: Table, by: str) -> None:
-        assert PLAN is not None
-        hold(table, Context(PLAN, by, date(2025, 6, 30)))
-
-    holds()
+@given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
+def test_levels_shares_and_what_recurs_are_read_as_each_of_their_rows(
+    table: Table, by: str
+) -> None:
+    assert PLAN is not None
+    hold(table, Context(PLAN, by, date(2025, 6, 30)))
