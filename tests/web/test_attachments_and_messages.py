@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.store.submissions import Submission
-from dashboard.web.submissions import attachments
 from dashboard.workflow import attachment_actions, review, submission_thread
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.attachment_actions import Attached, NewFile
@@ -42,7 +40,7 @@ from tests.pages import (
 WORDS = Wording("en")
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
-HOSTILE = "<img src=x onerror=alert(1)>\u202e" + "a" * 300 + ".pdf"
+HOSTILE = "Zlatopramen<img src=x onerror=alert(1)>\u202e" + "a" * 300 + ".pdf"
 THREAD = "Questions and answers"
 ROWS = "Reported rows beside the current ones"
 
@@ -66,7 +64,9 @@ def choose_evidence(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
     return page.run()
 
 
-def test_a_file_stands_beside_its_row_and_its_name_is_text(workspace: Workspace) -> None:
+def test_a_file_stands_beside_its_row_for_who_may_read_it_and_its_name_is_text(
+    workspace: Workspace,
+) -> None:
     submission = sent(workspace)
     number = attach(workspace, submission.id, HOSTILE).attachment.seq
 
@@ -80,6 +80,15 @@ def test_a_file_stands_beside_its_row_and_its_name_is_text(workspace: Workspace)
     assert f'id="attachment-{number}"' in markup(page)
     assert f"Save attachment {number}" in button_names(page)
     assert "1 attachment" in text(page)
+
+    submission_thread.write(workspace, OFFICER, submission.id, "Zlatopramen?")
+    noted = text(open_review(submission=str(submission.id)))
+    assert "note from the sender" in noted
+    assert "question answered" not in noted, "nobody has asked"
+    for query in ({"role": "evaluator"}, {"role": "officer", "unit": "PCR"}):
+        page = open_review(submission=str(submission.id), **query)
+        assert "Zlatopramen" not in markup(page)
+        assert not any("attachment" in name for name in button_names(page))
 
 
 def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_back(
@@ -103,22 +112,6 @@ def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_ba
     assert field(page, f"Attachments of report no. {submission.id} to take over").value
     confirm(page)
     assert f"taken over from report no. {submission.id}" in text(page)
-
-
-def test_a_row_of_a_long_submission_is_named_by_its_number(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(attachments, "MOST_ROWS", 0)
-    page = hand_in(CARD)
-
-    fill(page, "Number of the row that it supports (2–2)", 2)
-    choose_evidence(page, ("smlouva.pdf", PDF))
-    press(page, "Attach")
-
-    assert any("Attached: smlouva.pdf" in notice for notice in notices(page))
-    page = open_review(submission=str(read_stored(workspace)[-1].id))
-    (row,) = [row for row in table(page, ROWS)[1:] if row[0] == "2"]
-    assert any("smlouva.pdf" in cell for cell in row)
 
 
 def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
@@ -175,39 +168,3 @@ def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
     page = open_report(submission=str(first.id))
     assert "The coordinator asks about report no." not in text(page)
     assert "Which card?" in text(page)[text(page).index(THREAD) :]
-
-
-def test_a_note_that_nobody_asked_for_is_no_answer(workspace: Workspace) -> None:
-    submission = sent(workspace)
-    submission_thread.write(workspace, OFFICER, submission.id, "The card is a leaflet.")
-
-    said = text(open_review(submission=str(submission.id)))
-    assert "note from the sender" in said
-    assert "question answered" not in said
-
-
-def test_the_reason_of_a_return_ends_the_thread_with_its_date_and_person(
-    workspace: Workspace,
-) -> None:
-    submission = sent(workspace)
-    submission_thread.write(workspace, COORDINATOR, submission.id, "Which card?")
-    page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    field(page, WORDS("review.return_reason")).set_value("Row 2: give the file number.")
-    press(page, WORDS("review.return"))
-
-    said = text(open_report())
-    assert said.index("Which card?") < said.index("Returned, Karel,")
-    assert said.index("Returned, Karel,") < said.index("give the file number.")
-
-
-def test_whoever_may_not_read_a_submission_sees_neither_files_nor_messages(
-    workspace: Workspace,
-) -> None:
-    submission = sent(workspace)
-    attach(workspace, submission.id, "Zlatopramen.pdf")
-    submission_thread.write(workspace, COORDINATOR, submission.id, "Zlatopramen?")
-
-    for query in ({"role": "evaluator"}, {"role": "officer", "unit": "PCR"}):
-        page = open_review(submission=str(submission.id), **query)
-        assert "Zlatopramen" not in markup(page)
-        assert not any("attachment" in name for name in button_names(page))

@@ -67,6 +67,9 @@ EXPECTED = {
     TODAY: Told(OLD | OF_LAST_DAY, frozenset(), SILENT, "none"),
 }
 """The sample reports, read by hand: what is due on the last day is overdue from the day after it."""
+ALL = tuple(product(EXPECTED, (False, True)))
+"""Each day is asked about as the real one, which nobody names, and as one named in 2026."""
+AT_ONCE = [(LAST_DAY, False), (NEW_YEAR, True)]
 NUMBER, ID = re.compile(r"\b\d\.\d\b(?!\.)"), re.compile(r"\b\d\.\d\.[a-z]\b")
 DUE = re.compile(r"due today|fell due on 31 Dec 2023")
 LATE = re.compile(r"overdue since|days? late")
@@ -183,15 +186,17 @@ def check(surface: str, said: tuple[object, ...], day: date) -> None:
             assert said == (expected.overdue, expected.due), surface
 
 
-@pytest.mark.rest
+@pytest.mark.parametrize(
+    "asked", [AT_ONCE, pytest.param(sorted(set(ALL) - set(AT_ONCE)), marks=pytest.mark.rest)]
+)
 def test_every_surface_says_of_a_day_what_the_others_say(
+    asked: list[tuple[date, bool]],
     reported: Workspace,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Each day is asked about as the real one, which nobody names, and as one named in 2026.
-    for day, named in product(EXPECTED, (False, True)):
+    for day, named in asked:
         set_today(monkeypatch, TODAY if named else day)
         query = {"as_of": day.isoformat()} if named else {}
         options = ["--as-of", day.isoformat()] if named else []
@@ -244,18 +249,18 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert surfaces.of_report(open_page("report", role="officer", unit=code)) == ["4.3.a"]
 
 
-def test_no_page_calls_a_past_day_today_in_either_language(
+def test_no_page_calls_a_past_day_today(
     reported: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_today(monkeypatch, TODAY)
-    for lang, word in (("en", "due today"), ("cs", "termín dnes")):
-        for name in ("overview", "task_list", "units", "who_reported", "compare", "timeline"):
-            assert word not in text(open_page(name, as_of="2023-12-31", lang=lang)), name
-        for unit in ("MEYS", "SPD"):
-            assert word not in text(open_page("units", unit=unit, as_of="2023-12-31", lang=lang))
-        for command in (["status"], ["explain", "1.2"], ["digest", "--entity", "MEYS"]):
-            named = ["--as-of", "2023-12-31", "--lang", lang]
-            assert word not in print_(capsys, *command, *named), command
+    lang, word = "cs", "termín dnes"
+    for name in ("overview", "task_list", "units", "who_reported", "compare", "timeline"):
+        assert word not in text(open_page(name, as_of="2023-12-31", lang=lang)), name
+    for unit in ("MEYS", "SPD"):
+        assert word not in text(open_page("units", unit=unit, as_of="2023-12-31", lang=lang))
+    for command in (["status"], ["explain", "1.2"], ["digest", "--entity", "MEYS"]):
+        named = ["--as-of", "2023-12-31", "--lang", lang]
+        assert word not in print_(capsys, *command, *named), command
 
 
 def test_a_warning_of_days_left_is_of_days_that_are_left(
@@ -306,46 +311,36 @@ def test_a_day_is_chosen_by_name_or_by_itself_and_holds_on_every_page(
     assert field(page, "Another day").value == date(2022, 6, 30)
 
 
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("31. 12. 2023", "2023-12-31"),
-        ("31 December 2023", "2023-12-31"),
-        ("31. prosince 2023", "2023-12-31"),
-        ("2022-06-30", "2022-06-30"),
-        ("2023-02-30", None),
-        ("30 February 2023", None),
-        ("1/2/2023", None),
-        ("2023", None),
-        ("12/2023", None),
-        ("2019-12-31", None),
-        ("2027-01-01", None),
-        ("<b>someday</b>", None),
-    ],
-)
 def test_a_day_in_a_command_or_an_address_is_read_or_refused_in_a_sentence(
-    database: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    written: str,
-    day: str | None,
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_today(monkeypatch, TODAY)
-    page = open_page(as_of=written)
-    code = main(["status", "--as-of", written, "--format", "json"])
-    said = capsys.readouterr()
+    right = {
+        "31. 12. 2023": "2023-12-31",
+        "31 December 2023": "2023-12-31",
+        "31. prosince 2023": "2023-12-31",
+        "2022-06-30": "2022-06-30",
+    }
+    wrong = (
+        *("2023-02-30", "30 February 2023", "1/2/2023", "2023", "12/2023", "2019-12-31"),
+        *("2027-01-01", "<b>someday</b>"),
+    )
+    for written, day in [*right.items(), *((each, "") for each in wrong)]:
+        page = open_page(as_of=written)
+        code = main(["status", "--as-of", written, "--format", "json"])
+        said = capsys.readouterr()
 
-    assert shown_day(page) == (day or "2026-12-02")
-    told = [each for each in notices(page) if written in each]
-    if day:
-        assert told == []
-        assert (code, json.loads(said.out)["as_of"]) == (0, day)
-    else:
-        (notice,) = told
-        assert "Write a day from 1 Jan 2020 to 2 Dec 2026" in notice
-        assert code == 2
-        assert "rite " in said.err
-        assert "2023-12-31" in said.err or "1 Jan 2020" in said.err
+        assert shown_day(page) == (day or "2026-12-02")
+        told = [each for each in notices(page) if written in each]
+        if day:
+            assert told == []
+            assert (code, json.loads(said.out)["as_of"]) == (0, day)
+        else:
+            (notice,) = told
+            assert "Write a day from 1 Jan 2020 to 2 Dec 2026" in notice
+            assert code == 2
+            assert "rite " in said.err
+            assert "2023-12-31" in said.err or "1 Jan 2020" in said.err
 
 
 def test_an_address_of_another_strategy_says_nothing_of_the_day_of_this_one(
@@ -404,7 +399,4 @@ def test_the_assessment_speaks_of_the_last_day_whatever_day_is_chosen(
         assert "The assessment speaks of 31 Dec 2023, whatever day is chosen." in text(page)
         assert shown_day(page) == query.get("as_of", "2026-12-02")
     print_(capsys, "report", "--out", str(tmp_path / "a.md"))
-    assert (
-        "31 December 2023" in (tmp_path / "a.md").read_text()
-        or "31 Dec 2023" in (tmp_path / "a.md").read_text()
-    )
+    assert re.search("31 Dec(ember)? 2023", (tmp_path / "a.md").read_text())

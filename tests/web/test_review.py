@@ -94,15 +94,6 @@ def test_a_remark_on_a_whole_task_stands_beside_nothing(workspace: Workspace) ->
     assert dict(zip(headers, remark, strict=True))["Current"] == "none"
 
 
-def test_a_reason_without_rows_stands_alone(workspace: Workspace) -> None:
-    send_back(workspace, "In 2022 there were 4 cards.")
-
-    page = open_report()
-
-    assert "In 2022 there were 4 cards." in text(page)
-    assert NAMED_ROWS not in text(page)
-
-
 def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     workspace: Workspace,
 ) -> None:
@@ -125,20 +116,6 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     assert ("Replaced by report no.", str(new.id)) in facts(open_review(submission=str(old.id)))
     again = enter_name(upload(open_report(), TWO.replace("Second", "Third")), "Jana")
     assert "It will replace" not in text(again)
-
-
-def test_a_later_submission_in_its_place_is_told_before_the_decision(workspace: Workspace) -> None:
-    hand_in()
-    (first,) = read_stored(workspace)
-    handed = ProgressFile("b.csv", TWO.encode(), "MLSA", replaces=first.id)
-    result = intake.submit(workspace, COORDINATOR, handed)
-    assert isinstance(result, Stored)
-    second = result.submission
-
-    page = open_review(submission=str(first.id))
-
-    told = f"Report no. {second.id} was submitted in place of this one."
-    assert any(told in notice for notice in notices(page))
 
 
 def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(workspace: Workspace) -> None:
@@ -342,12 +319,6 @@ def test_a_withdrawal_says_what_it_would_change_before_it_is_confirmed(
     assert main([*command, "--dry-run"]) == 1
 
 
-def test_who_does_not_review_decides_on_nothing_at_once(workspace: Workspace) -> None:
-    three(workspace)
-
-    assert not open_review(role="officer", unit="MLSA").pills
-
-
 def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
     workspace: Workspace,
 ) -> None:
@@ -366,44 +337,23 @@ def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
     assert table(changed, caption)[1][0].startswith("2.3.a ")
 
 
-@pytest.mark.parametrize(("rule", "state"), [("required", "submitted"), ("none", "accepted")])
-def test_the_strategy_says_whether_a_submission_is_reviewed(
-    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, rule: str, state: str
+def test_where_the_strategy_asks_for_no_review_a_report_counts_at_once(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "plan.yaml"
-    path.write_text(f"{TEXT}review: {rule}\n")
-    adopted, _ = open_workspace(path, database, Purpose.ADOPT)
-    assert adopted is not None
-    adopted.engine.dispose()
+    path.write_text(f"{TEXT}review: none\n")
     show_strategy(monkeypatch, path)
     page = hand_in(f"{HEADERS}\n1.2,a,x,2024-05-01,2,link,\n", "CPD")
 
     workspace, _ = open_workspace(path, database)
     assert workspace is not None
     (submission,) = read_stored(workspace)
-    assert submission.state == state
-    nexts = {"submitted": "decision by the coordinator", "accepted": "none; the entries count"}
-    changes = {"submitted": "that change on", "accepted": "that changed on"}
+    workspace.engine.dispose()
+    assert submission.state == "accepted"
     (following,) = [what for name, what in facts(page) if name == "Next"]
-    assert nexts[state] in following
-    assert f"Statuses {changes[state]} approval" in headings(page)
-    waits = "1 report awaits" if state == "submitted" else "No report awaits"
-    assert waits in text(open_review())
-
-
-def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace) -> None:
-    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
-    reason = "The file is <b>internal</b>."
-    handed = ProgressFile(
-        "a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason}
-    )
-    result = intake.submit(workspace, COORDINATOR, handed)
-    assert isinstance(result, Stored)
-
-    page = text(open_review(submission=str(result.submission.id)))
-
-    assert f"Answer from the sender: {reason}" in page
-    assert "evidence-missing" not in page
+    assert "none; the entries count" in following
+    assert "Statuses that changed on approval" in headings(page)
+    assert "No report awaits" in text(open_review())
 
 
 def read_answers(workspace: Workspace) -> answers_to_warnings.Answers:
@@ -413,23 +363,31 @@ def read_answers(workspace: Workspace) -> answers_to_warnings.Answers:
         return answers_to_warnings.read(connection, submission.strategy, submission.id)
 
 
-def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> None:
+def test_a_sender_answers_a_warning_and_the_answer_stands_beside_it_on_review(
+    workspace: Workspace,
+) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
+    label, reason = "Row 2, missing evidence", "The file is <b>internal</b>."
     page = enter_name(upload(open_report(), unproven), "Jana")
 
-    fill(page, "Row 2, missing evidence", "The file is internal.")
-    confirm(page)
+    confirm(fill(page, label, "See 900101/0007."))
+    assert read_stored(workspace) == []
+    assert "contains what looks like a birth number" in text(page)
+    assert field(page, label).value == "See 900101/0007."
+    confirm(fill(page, label, reason))
+    assert read_answers(workspace) == {(2, "evidence-missing"): reason}
+    (first,) = read_stored(workspace)
+    decided = text(open_review(submission=str(first.id)))
+    assert f"Answer from the sender: {reason}" in decided
+    assert "evidence-missing" not in decided
 
-    assert read_answers(workspace) == {(2, "evidence-missing"): "The file is internal."}
-
-    corrected = unproven.replace("Published", "Published again")
-    again = enter_name(upload(open_report(), corrected), "Petr")
-
+    again = enter_name(
+        upload(open_report(), unproven.replace("Published", "Published again")), "Petr"
+    )
     assert "Answered by Jana on" in text(again)
     assert "1 warning about the same rows was answered in an earlier report" in text(again)
-    assert field(again, "Row 2, missing evidence").value == "The file is internal."
-    fill(again, "Row 2, missing evidence", "Now it is public.")
-    confirm(again)
+    assert field(again, label).value == reason
+    confirm(fill(again, label, "Now it is public."))
     last = read_stored(workspace)[-1].id
     with workspace.reading() as connection:
         kept = answers_to_warnings.read(connection, workspace.strategy.id, last)
@@ -471,18 +429,6 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: 
     assert ("Row 3, missing evidence", "The file is internal.") in facts(page)
 
 
-def test_an_answer_with_a_birth_number_is_refused_and_stays(workspace: Workspace) -> None:
-    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
-    page = enter_name(upload(open_report(), unproven), "Jana")
-
-    fill(page, "Row 2, missing evidence", "See 900101/0007.")
-    confirm(page)
-
-    assert read_stored(workspace) == []
-    assert "contains what looks like a birth number" in text(page)
-    assert field(page, "Row 2, missing evidence").value == "See 900101/0007."
-
-
 def test_a_file_is_checked_again_as_on_the_day_it_was_handed_in(
     tmp_path: Path, database: str
 ) -> None:
@@ -512,12 +458,11 @@ amendments:
     workspace.engine.dispose()
 
 
-@pytest.mark.parametrize("address", [{}, {"submission": "4"}])
 def test_a_return_of_what_was_withdrawn_meanwhile_says_so_and_keeps_its_reason(
-    workspace: Workspace, address: dict[str, str]
+    workspace: Workspace,
 ) -> None:
     card, *_ = three(workspace)
-    page = enter_name(open_review(**address), "Karel")
+    page = enter_name(open_review(), "Karel")
     field(page, Wording("en")("review.return_reason")).set_value("Row 2: which <b>card</b> is it?")
     withdrawn = actions.withdraw(workspace, OFFICER, card, "by mistake")
     assert isinstance(withdrawn, Stored)
