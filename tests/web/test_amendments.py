@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from tests.pages import (
     alerts,
-    button,
     enter_name,
     field,
     fill,
@@ -68,21 +68,6 @@ def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page
     assert "Schválené znění tohoto úkolu nebylo změněno." in text(page)
 
 
-def test_owners_of_a_task_and_the_target_of_an_indicator_are_amended() -> None:
-    page = enter_name(open_page("task", task="3.1", as_of="2023-12-31"), "Karel")
-    fill(page, "Holds from", date(2023, 10, 1))
-    fill(page, "Responsible", ["MFA"])
-    fill(page, "Under", "Resolution 1")
-    fill(page, "Reason", "Reorganised.")
-    press(page, "Enter the amendment")
-    assert "Amendment 1 of 3.1 is entered" in text(page)
-    fill(page, "What is amended", "3.1.a")
-    fill(page, "Holds from", date(2023, 10, 1))
-    fill(page, "New target", "9")
-    assert "Target: 1 → 9" in text(page)
-    assert not button(page, "Enter the amendment").disabled
-
-
 @pytest.mark.usefixtures("today")
 def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
@@ -118,8 +103,9 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     assert (row[0], "Act 1/2023 Sb.; Reorganised" in row[2]) == ("MŠMT", True)
 
 
-@pytest.mark.parametrize(("page", "more"), [("task", {"task": "1.2"}), ("units", {"unit": "MEYS"})])
-def test_who_is_no_coordinator_is_offered_no_amendment(page: str, more: dict[str, str]) -> None:
-    shown = open_page(page, role="officer", **more)
-
-    assert not [each for each in shown.expander if "amend" in each.label or "Rename" in each.label]
+def test_who_is_no_coordinator_is_offered_no_amendment() -> None:
+    for page in (
+        open_page("task", role="officer", task="1.2"),
+        open_page("units", role="officer", unit="MEYS"),
+    ):
+        assert not [each for each in page.expander if re.search("amend|Rename", each.label)]

@@ -10,14 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
-from dashboard.fulfilment.compare_days import Side
 from dashboard.markup import compare as markup_of_changes
-from dashboard.presentation import Wording, change_sentences
 from dashboard.web.shell.frame import OWN_DAY
-from dashboard.workflow import review
-from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     SMALL,
     address,
@@ -31,7 +25,6 @@ from tests.pages import (
     markup,
     open_page,
     press,
-    read_stored,
     region,
     section,
     set_today,
@@ -125,34 +118,6 @@ def test_a_body_whose_row_does_not_count_is_not_said_to_have_made_the_change(
     assert "CPD: " in cause
     assert "PCR: " not in cause
     assert "4 new rows" in counts(page)  # all that came, also what does not count
-
-
-def happened_since(workspace: Workspace, sequence: int) -> str:
-    """What is said to have happened to 2.3.a from 30 June 2023 as then known to the end of the year."""
-    snapshot, since, day = Snapshot(workspace), date(2023, 6, 30), date(2023, 12, 31)
-    comparison = snapshot.compare(Side(since, sequence), day)
-    changed = {each.indicator: each for each in change_sentences.histories(comparison.changes)}
-    period = change_sentences.ComparedDays(since, snapshot.on(day), comparison.rows)
-    return change_sentences.sentence(period, changed["2.3.a"], Wording("en"))
-
-
-def test_late_reports_and_corrections_are_told_apart(workspace: Workspace, tmp_path: Path) -> None:
-    nothing = workspace.version()
-    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
-    assert happened_since(workspace, nothing) == "late report of MLSA on 30 Nov 2022"
-
-    reported = workspace.version()
-    submit(tmp_path / "b.csv", "MLSA", "2.3,a,card,2022-11-30,0,ref. 1,")
-    assert happened_since(workspace, reported) == "correction by MLSA (30 Nov 2022)"
-
-
-def test_what_was_taken_back_is_told(workspace: Workspace, tmp_path: Path) -> None:
-    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
-    reported, (submission,) = workspace.version(), read_stored(workspace)
-    actor = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
-    review.withdraw(workspace, actor, submission.id, "By mistake.")
-
-    assert happened_since(workspace, reported) == "correction: an earlier entry no longer counts"
 
 
 def test_of_many_new_rows_the_latest_have_a_line_and_all_are_counted(

@@ -70,10 +70,6 @@ def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_tex
     assert expected in pack
     assert "CPD: waiting for another body" in pack
     assert "<b onclick" not in pack.replace("\\<b", "")
-    main(["report", "--lang", "cs", "--out", str(tmp_path / "cs.md"), *on])
-    czech = (tmp_path / "cs.md").read_text().replace("\xa0", " ")
-    assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt; posun:" in czech
-    assert "other_body" not in czech
 
 
 def test_an_overdue_task_says_what_it_holds_up_and_the_other_what_it_waits_for(

@@ -18,36 +18,23 @@ def unopened(name: str, **query: str) -> AppTest:
     return page.run()
 
 
-@pytest.mark.parametrize(
-    ("name", "query", "key", "label"),
-    [
+def test_what_is_folded_away_is_drawn_once_somebody_opens_it() -> None:
+    for name, query, key, label in (
         ("task", {"task": "1.1"}, "amendments", "Under"),
         ("who_reported", {}, "rounds", "Name"),
         ("who_reported", {}, "letters to all", "Answer by"),
         ("trends", {}, "load statistics", "How the table is written"),
-    ],
-)
-def test_what_is_folded_away_is_drawn_once_somebody_opens_it(
-    name: str, query: dict[str, str], key: str, label: str
-) -> None:
-    page = unopened(name, **query)
-    with pytest.raises(AssertionError):
-        field(page, label)
+    ):
+        page = unopened(name, **query)
+        with pytest.raises(AssertionError):
+            field(page, label)
 
-    page.session_state[key] = True
-    page.run()
+        page.session_state[key] = True
+        page.run()
 
-    assert field(page, label)
-
-
-def test_the_charts_beside_each_other_are_saved_as_pictures_from_below_them() -> None:
-    page = unopened("trends")
-    assert "Chart as SVG" not in button_names(page)
-
+        assert field(page, label)
     page.session_state["chart pictures"] = True
-    page.run()
-
-    saved = [name for name in button_names(page) if name.startswith("Chart as")]
+    saved = [name for name in button_names(page.run()) if name.startswith("Chart as")]
     assert saved == ["Chart as SVG", "Chart as PNG"] * 3
 
 

@@ -59,24 +59,22 @@ def said(page: AppTest, number: str, letter: str) -> WidgetStates:
     return states
 
 
-def test_an_option_is_chosen_and_none_of_it_again() -> None:
+def test_an_option_is_chosen_and_what_is_none_of_the_options_is_none() -> None:
     page = opened()
     assert held(page) == ["None", "b"]
-
     choose(page, 2, "a")
     assert held(page) == ["2", "a"]
-
     choose(page, None, "a")
     assert held(page) == ["None", "a"]
 
-
-def test_what_is_none_of_the_options_is_as_if_nothing_was_chosen() -> None:
-    page = opened()
     choose(page, 1, "a")
-
     page._run(said(page, "<b>", "c"))
-
     assert held(page) == ["None", "b"]
+
+    choose(page, 2, "a")
+    page.session_state["offered"] = 1
+    page.run()
+    assert held(page) == ["None", "a"], "it is offered no more"
 
 
 def test_words_of_strangers_are_labels_that_may_change_and_may_be_the_same() -> None:
@@ -88,16 +86,6 @@ def test_words_of_strangers_are_labels_that_may_change_and_may_be_the_same() -> 
     page.run()
     assert lists(page)[0].options == ["jedna (1)", "jedna (2)"]
     assert held(page)[0] == "2"
-
-
-def test_a_choice_that_is_offered_no_more_is_none() -> None:
-    page = opened()
-    choose(page, 2, "a")
-
-    page.session_state["offered"] = 1
-    page.run()
-
-    assert held(page) == ["None", "a"]
 
 
 def test_a_choice_is_forgotten_where_its_list_is_not_unless_it_lasts() -> None:

@@ -50,7 +50,6 @@ OF_ACTION = {
 }
 """The fields and buttons of each action, by their keys."""
 
-NAMES = {"CPD": "Prevention", "DESK": "Desk", "MOI": "Interior", "MOJ": "Justice"}
 BY_COMMAND_ALONE = {Action.PUBLISH, Action.NOTIFY, Action.ERASE_TEXT}
 SHOWN = {Action.READ_PUBLIC, Action.READ_ACCEPTED, Action.READ_DRAFT_CARDS}
 """What has no field: held by what stands on the pages, in `test_what_each_may_see`."""

@@ -41,20 +41,23 @@ def counts(svg: Element) -> list[str]:
     return sorted(text.text or "" for text in svg.iter("text") if "count" in text.get("class", ""))
 
 
-def test_every_count_is_written_once_where_two_lines_share_it() -> None:
+def test_its_text_tells_every_number_and_each_count_is_written_once() -> None:
     svg = drawn(curve("Courts", dict(COURTS)), curve("UNODC", UNODC))
 
     assert counts(svg) == sorted(["8", "9", "16", "9", "16", "14", "0"])
-
-
-def test_its_text_tells_every_number_and_why_one_is_missing() -> None:
-    svg = drawn(curve("Courts", dict(COURTS)), curve("UNODC", UNODC))
-
     assert svg.get("role") == "img"
     assert svg.get("aria-label") == (
         "Title. Courts: 2016 8, 2017 9, 2018 16, 2019 9. "
         "UNODC: 2015 16, 2016 8, 2017 14, 2018 suppressed, 2019 9, 2020 0."
     )
+    # Years of which no line has a number are hatched.
+    hatched = [rect for rect in svg.iter("rect") if rect.get("class") == "missing"]
+    step = float(hatched[0].get("width", "0"))  # the year 2014 alone
+    assert [round(float(rect.get("width", "0")) / step) for rect in hatched] == [1, 3]
+    assert [text.text for text in svg.iter("text") if text.text == "no number"] == ["no number"]
+    # Breaks are dashed and names stay text.
+    assert [mark.get("class") for mark in svg.iter("line")].count("break") == 2
+    assert "<b>2020</b>–2023" in [text.text for text in svg.iter("text")]
 
 
 def test_a_line_has_a_gap_where_a_number_is_missing_and_ends_where_the_numbers_end() -> None:
@@ -62,22 +65,6 @@ def test_a_line_has_a_gap_where_a_number_is_missing_and_ends_where_the_numbers_e
 
     assert absent.get("class") == "absent"
     assert [part.count("L") for part in re.findall("M[^M]*", path.get("d", ""))] == [2, 1]
-
-
-def test_years_of_which_no_line_has_a_number_are_hatched() -> None:
-    svg = drawn(curve("Courts", dict(COURTS)), curve("UNODC", UNODC))
-
-    hatched = [rect for rect in svg.iter("rect") if rect.get("class") == "missing"]
-    step = float(hatched[0].get("width", "0"))  # the year 2014 alone
-    assert [round(float(rect.get("width", "0")) / step) for rect in hatched] == [1, 3]
-    assert [text.text for text in svg.iter("text") if text.text == "no number"] == ["no number"]
-
-
-def test_breaks_are_dashed_and_names_stay_text() -> None:
-    svg = drawn(curve("Courts", dict(COURTS)))
-
-    assert len([mark for mark in svg.iter("line") if mark.get("class") == "break"]) == 1
-    assert "<b>2020</b>–2023" in [text.text for text in svg.iter("text")]
 
 
 def test_counts_of_ten_digits_stand_within_the_drawing_and_beside_each_other() -> None:
@@ -131,17 +118,6 @@ def test_a_picture_has_the_whole_number_of_another_source() -> None:
 
     texts = [text.text for text in read_html(svg).iter("text")]
     assert texts[texts.index("6") + 1 :][:4] == ["UNODC", "(United", "Nations)", "1 234"]
-
-
-def test_the_axis_writes_thousands_as_the_counts_are_written() -> None:
-    spots = tuple(
-        Spot(year, 1200, "", remark=False, tells=(), shown="1\u00a0200") for year in (2016, 2017)
-    )
-
-    texts = [text.text for text in drawn(Curve("Courts", "persons", spots, ())).iter("text")]
-
-    assert "1 000" in texts
-    assert "1000" not in texts
 
 
 def test_a_break_whose_note_is_not_public_ends_without_a_colon() -> None:

@@ -1,11 +1,14 @@
-"""What somebody has just written is on the next page they see, whatever others read meanwhile."""
+"""A page shows the record as it is: after one's own change, and after a restore under the server."""
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, event
 
 from dashboard.web import session
@@ -50,3 +53,31 @@ def test_a_reading_that_began_before_ones_own_change_is_not_kept_after_it(
         goes_on.set()
         other.join()
         assert session.snapshot_of(workspace).sequence == workspace.version()
+
+
+def hand_in(workspace: Workspace, name: str) -> None:
+    sent = intake.submit(workspace, OFFICER, ProgressFile(name, CARD.encode(), "MLSA"))
+    assert isinstance(sent, Stored), sent
+
+
+def copy(source: str | Path, target: str | Path) -> None:
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
+def test_another_record_of_the_same_number_is_another_version(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "CACHE_SECONDS", 0)
+    file, before = str(workspace.engine.url.database), tmp_path / "before.db"
+    copy(file, before)
+    hand_in(workspace, "first.csv")
+    known = session.snapshot_of(workspace)
+    assert known.submissions[-1].file_name == "first.csv"
+    copy(before, file)
+    hand_in(workspace, "second.csv")
+
+    found = session.snapshot_of(workspace)
+
+    assert found.sequence == known.sequence
+    assert found.submissions[-1].file_name == "second.csv"

@@ -11,22 +11,19 @@ from dashboard.workflow.workspace import Workspace
 from tests.pages import fill, markup, open_page, submit, table, text
 
 
-def test_before_anybody_is_invited_the_page_says_what_that_means(workspace: Workspace) -> None:
+def test_before_anybody_is_invited_the_page_says_so_and_a_name_of_a_stranger_stays_text(
+    workspace: Workspace,
+) -> None:
     page = open_page("people")
-
     assert "anyone who uses this computer can choose any role" in text(page)
     assert "Nothing of this kind is on record." in text(page)
 
-
-def test_a_name_of_a_stranger_stays_text(workspace: Workspace) -> None:
     local = parse_local_actor("local")
     assert local is not None
     name = "<img src=http://x.example/a.png onerror=alert(1)> [a](javascript:alert(2))"
     invitation = people_actions.Invitation(name, "a@example.cz")
     people_actions.invite(workspace, local, invitation, [(Role.COORDINATOR, "")])
-
     page = open_page("people", lang="cs")
-
     (row,) = [row for row in table(page, "Osoby s přístupem") if row and name in row[0]]
     assert row[-1] == "koordinátor"
     assert "<img" not in markup(page)

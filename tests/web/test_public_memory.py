@@ -26,6 +26,8 @@ from tests.browser.visiting import ADOPTED, Server, started
 from tests.processes import free_port
 from tests.tabs import Tab
 
+pytestmark = pytest.mark.rest
+
 TABS = 30
 LONG = 20_000_000
 """Bytes of one message."""

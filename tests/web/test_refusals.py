@@ -19,6 +19,8 @@ from tests import everybody, forked, tabs
 from tests.store.submitting import opened
 from tests.tabs import Tab
 
+pytestmark = pytest.mark.rest
+
 MANY = 1_000
 PLAN = "plan-2024"
 

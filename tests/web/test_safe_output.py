@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
@@ -10,27 +9,21 @@ from dashboard.markup.kit.html import with_language
 from tests.pages import drawings_sent
 
 
-@pytest.mark.parametrize(
-    ("shown", "kept"),
-    [
-        ("<p>Zpráva č. 5 k 2.4</p>", "<p>Zpráva č.~5~k~2.4</p>"),
-        (
-            "Závisí na úkolu, viz k <a href='x y'>2.4</a>",
-            "Závisí na úkolu, viz k~<a href='x y'>2.4</a>",
-        ),
-        ("dne <b>31. 12. 2023</b> u 13 úkolů", "dne <b>31.~12.~2023</b> u~13~úkolů"),
-        ("<td>OPK</td><td>20. 11. 2023</td>", "<td>OPK</td><td>20.~11.~2023</td>"),
-        ('<a class="v k" href="v roce">v roce</a>', '<a class="v k" href="v roce">v~roce</a>'),
-        ("<code>cat a b</code> a b", "<code>cat a b</code> a~b"),
-        ("1 &lt; 2 a &#34;v &amp; k&#34;", "1 &lt; 2~a~&#34;v~&amp; k&#34;"),
-    ],
-)
-def test_what_belongs_together_stays_on_one_line_of_a_page(shown: str, kept: str) -> None:
+def test_what_belongs_together_stays_on_one_line_of_a_page() -> None:
     """A tilde is an unbreakable space."""
-    expected = f'<div lang="cs">{kept}</div>'.replace("~", "\u00a0")
-
-    assert with_language(Markup(shown), "cs") == expected
-    assert with_language(Markup(shown), "en") == f'<div lang="en">{shown}</div>'
+    lines = {
+        "<p>Zpráva č. 5 k 2.4</p>": "<p>Zpráva č.~5~k~2.4</p>",
+        "viz k <a href='x y'>2.4</a>": "viz k~<a href='x y'>2.4</a>",
+        "dne <b>31. 12. 2023</b> u 13 úkolů": "dne <b>31.~12.~2023</b> u~13~úkolů",
+        "<td>OPK</td><td>20. 11. 2023</td>": "<td>OPK</td><td>20.~11.~2023</td>",
+        '<a class="v k" href="v roce">v roce</a>': '<a class="v k" href="v roce">v~roce</a>',
+        "<code>cat a b</code> a b": "<code>cat a b</code> a~b",
+        "1 &lt; 2 a &#34;v &amp; k&#34;": "1 &lt; 2~a~&#34;v~&amp; k&#34;",
+    }
+    for shown, kept in lines.items():
+        expected = f'<div lang="cs">{kept}</div>'.replace("~", "\u00a0")
+        assert with_language(Markup(shown), "cs") == expected
+        assert with_language(Markup(shown), "en") == f'<div lang="en">{shown}</div>'
 
 
 def page_with_what_is_said_together() -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.pages import ADDRESS, PAGES, Served, Session, server
 from dashboard.web.shell import menu
-from tests.tabs import Tab
+
+pytestmark = pytest.mark.rest
 
 MOST_BYTES = 45_000
 """Statistics sent 86,000 before, whatever the browser had already."""
@@ -44,37 +42,11 @@ def test_a_rerun_sends_what_the_browser_does_not_have_and_tells_no_address_again
             assert again < MOST_BYTES, page
 
 
-@pytest.mark.parametrize(("old", "now"), menu.MOVED.items())
-def test_an_address_of_an_earlier_version_leads_on_before_a_page_runs(
-    served: Served, old: str, now: str
-) -> None:
-    for query in ("", "?lang=cs&as_of=2022-06-30"):
-        browser = HTTPConnection(served.address)
-        browser.request("GET", f"/{old}{query}")
-        answer = browser.getresponse()
-        assert (answer.status, answer.headers["location"]) == (307, f"/{now}{query}")
-        browser.close()
-
-
-def test_a_page_whose_connection_was_lost_amid_an_answer_is_not_told_that_it_has_all(
-    served: Served,
-) -> None:
-    asked = BackMsg()
-    asked.rerun_script.page_name, asked.rerun_script.query_string = "trends", "lang=en"
-    ends: list[int] = []
-    for _ in range(5):
-        with Tab(served.address) as tab:
-            tab.run("trends", "lang=en")
-            tab.send(asked)
-            tab.socket.recv()
-        time.sleep(1)  # until the run is stopped
-        with Tab(served.address, session=tab.session) as again:
-            time.sleep(0.3)  # what was left to send is sent by then
-            again.send(BackMsg(app_heartbeat=True))
-            said = [ForwardMsg()]
-            while not said[-1].heartbeat_ack:
-                said.append(ForwardMsg.FromString(bytes(again.socket.recv(timeout=60))))  # type: ignore[arg-type]
-        ends = [each.script_finished for each in said if each.HasField("script_finished")]
-        if ends:
-            break
-    assert set(ends) == {ForwardMsg.FINISHED_EARLY_FOR_RERUN}
+def test_an_address_of_an_earlier_version_leads_on_before_a_page_runs(served: Served) -> None:
+    for old, now in menu.MOVED.items():
+        for query in ("", "?lang=cs&as_of=2022-06-30"):
+            browser = HTTPConnection(served.address)
+            browser.request("GET", f"/{old}{query}")
+            answer = browser.getresponse()
+            assert (answer.status, answer.headers["location"]) == (307, f"/{now}{query}")
+            browser.close()

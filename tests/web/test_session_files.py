@@ -14,6 +14,8 @@ from dashboard.workflow.people import sign_ins
 from tests import everybody, tabs
 from tests.tabs import Tab, pressed
 
+pytestmark = pytest.mark.rest
+
 FULL = b"x" * 9_900_000
 MOST = 5
 """Files of that size that one session may hold; of four such sessions the server holds as much as it may."""

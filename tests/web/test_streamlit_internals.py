@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit
@@ -17,16 +18,20 @@ from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheSto
 from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMetadata
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.string_util import extract_leading_icon
 from streamlit.testing.v1 import AppTest
+from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
 from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
 
 import dashboard
 from dashboard.web import streamlit_internals
+from tests import own_loop
 
 
 @pytest.fixture
@@ -43,32 +48,52 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Runtime:
     )
 
 
-def test_without_a_run_of_a_page_there_is_no_session() -> None:
-    assert streamlit_internals.session_id() == ""
-
-
-def test_ended_sessions_are_let_go(runtime: Runtime) -> None:
+def test_sessions_are_counted_let_go_and_known_to_be_open(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert streamlit_internals.session_id() == "", "outside a run of a page"
+    assert runtime._session_mgr.list_sessions() == []
+    assert streamlit_internals.count_sessions() == 0
+    assert not streamlit_internals.is_connected("gone")
     expire = streamlit_internals.expire_sessions()
-
     assert expire is not None
     expire()
 
-
-def test_without_a_runtime_there_is_nothing_to_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Runtime, "_instance", None)
-
     assert streamlit_internals.expire_sessions() is None
-
-
-def test_sessions_are_counted(runtime: Runtime) -> None:
-    assert runtime._session_mgr.list_sessions() == []
-    assert streamlit_internals.count_sessions() == 0
-
-
-def test_whether_a_page_is_open_is_known(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not streamlit_internals.is_connected("gone")
-    monkeypatch.setattr(Runtime, "_instance", None)
     assert streamlit_internals.is_connected("gone")
+
+
+class Browser:
+    """The other end of a connection, which is told nothing here."""
+
+    client_context = None
+
+    def write_forward_msg(self, _message: ForwardMsg) -> None:
+        """Lets it go."""
+
+
+def test_a_page_whose_connection_was_lost_amid_an_answer_is_not_told_that_it_has_all(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager: Any = runtime._session_mgr
+    own = WebsocketSessionManager._resume_stored_session
+    monkeypatch.setattr(WebsocketSessionManager, "_resume_stored_session", own)
+    monkeypatch.setattr(LocalSourcesWatcher, "_register_watcher", lambda *_, **__: None)
+    streamlit_internals.cut_short_lost_answers()
+
+    async def come_again() -> list[int]:
+        script = ScriptData("app.py", is_hello=False)
+        known = manager.connect_session(Browser(), script, {})
+        session = manager.get_session_info(known).session
+        manager.disconnect_session(known)
+        session._enqueue_forward_msg(ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert manager.connect_session(Browser(), script, {}, known) == known
+        left = session.flush_browser_queue()
+        session.shutdown()
+        return [each.script_finished for each in left]
+
+    assert own_loop.run(come_again()) == [ForwardMsg.FINISHED_EARLY_FOR_RERUN]
 
 
 def test_the_bytes_of_a_session_are_counted_until_they_are_dropped(runtime: Runtime) -> None:
@@ -80,48 +105,30 @@ def test_the_bytes_of_a_session_are_counted_until_they_are_dropped(runtime: Runt
     assert streamlit_internals.held_bytes() == {}
 
 
-def test_a_file_made_on_demand_is_of_one_session(runtime: Runtime) -> None:
-    runtime.media_file_mgr._deferred_callables["7"] = {"session_id": "mine"}  # type: ignore[typeddict-item]
-
-    assert streamlit_internals.offers("mine", "7")
-    assert not streamlit_internals.offers("another", "7")
-    assert streamlit_internals.offers("another", "8")
-
-
-def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_drawn_anew(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = MediaFileManager._remove_orphaned_deferred_callables
-    monkeypatch.setattr(MediaFileManager, "_remove_orphaned_deferred_callables", kept)
-    streamlit_internals.keep_offers()
-    files = runtime.media_file_mgr
-    files._deferred_callables["7"] = {"session_id": "mine"}  # type: ignore[typeddict-item]
-
-    files.remove_orphaned_files()
-    assert "7" in files._deferred_callables
-    monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
-    monkeypatch.setattr(streamlit_internals, "OFFERS_LOOKED_AT", 0.0)
-    files.remove_orphaned_files()
-    assert "7" not in files._deferred_callables
-
-
-def test_a_file_that_was_made_may_be_fetched_a_while_whatever_runs_meanwhile(
+def test_a_file_made_on_demand_is_of_one_session_and_is_kept_a_while_whatever_runs_meanwhile(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("mark_for_delete", "is_marked_for_delete"):
         monkeypatch.setattr(MediaFileMetadata, name, getattr(MediaFileMetadata, name))
-    files = runtime.media_file_mgr
-    monkeypatch.setattr(MediaFileManager, "_remove_orphaned_deferred_callables", lambda _: None)
+    kept = MediaFileManager._remove_orphaned_deferred_callables
+    monkeypatch.setattr(MediaFileManager, "_remove_orphaned_deferred_callables", kept)
     streamlit_internals.keep_offers()
+    files: Any = runtime.media_file_mgr
     entry = {"callable": lambda: b"a", "mimetype": "text/csv", "filename": "a.csv"}
-    files._deferred_callables["7"] = entry  # type: ignore[assignment]
-    name = files.execute_deferred("7").rpartition("/")[2].partition(".")[0]
+    files._deferred_callables["7"] = entry | {"session_id": "mine"}
+    assert streamlit_internals.offers("mine", "7")
+    assert not streamlit_internals.offers("another", "7")
+    assert streamlit_internals.offers("another", "8")
 
+    name = files.execute_deferred("7").rpartition("/")[2].partition(".")[0]
     for _ in range(3):  # runs of others
         files.remove_orphaned_files()
+    assert "7" in files._deferred_callables
     assert files.read_file(name) is not None
     monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
+    monkeypatch.setattr(streamlit_internals, "OFFERS_LOOKED_AT", 0.0)
     files.remove_orphaned_files()
+    assert "7" not in files._deferred_callables
     assert files.read_file(name) is None
 
 
@@ -190,21 +197,16 @@ def test_an_act_is_carried_out_to_its_end_whatever_is_clicked_meanwhile(
     assert page.session_state["drawn"] == 2
 
 
-def test_a_browser_signs_in_at_this_address() -> None:
-    addresses = [route.path for route in starlette_auth_routes.create_auth_routes("")]
+def test_a_browser_signs_in_at_this_address_and_its_cookie_is_read_where_its_secret_is_known() -> (
+    None
+):
+    addresses = {route.path for route in starlette_auth_routes.create_auth_routes("")}
+    assert {streamlit_internals.SIGN_IN_ADDRESS, streamlit_internals.SIGNED_IN_ADDRESS} <= addresses
 
-    assert streamlit_internals.SIGN_IN_ADDRESS in addresses
-    assert streamlit_internals.SIGNED_IN_ADDRESS in addresses
-
-
-def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:
     cookie = starlette_app_utils.create_signed_value("secret", "user", b"{}").decode()
-
-    def written(name: str) -> str | None:
-        return cookie if name == "user" else None
-
-    assert streamlit_internals.signed_cookie("user", written, "secret") == b"{}"
-    assert streamlit_internals.signed_cookie("user", written, "another") is None
+    cookies = {"user": cookie}.get
+    assert streamlit_internals.signed_cookie("user", cookies, "secret") == b"{}"
+    assert streamlit_internals.signed_cookie("user", cookies, "another") is None
 
 
 def page_with_fields() -> None:

@@ -68,19 +68,13 @@ def test_the_timeline_draws_the_tasks_and_tells_them_as_a_table() -> None:
 
 
 def test_the_timeline_speaks_the_language_of_each_session() -> None:
-    english, czech = open_page("timeline"), open_page("timeline", lang="cs")
+    czech = open_page("timeline", lang="cs")
 
-    assert "365 days late" in text(english)
-    assert "365 dní po termínu" in text(czech)
     assert "365 dní po termínu" in text(chart(czech))
     assert "late" not in text(chart(czech))
-
-
-def test_before_anything_was_reported_the_timeline_says_so() -> None:
-    page = open_page("timeline", as_of="2020-01-01")
-
-    assert "Nobody has reported anything by this day." in text(page)
-    assert "What the symbols mean" not in markup(page)
+    empty = open_page("timeline", as_of="2020-01-01")
+    assert "Nobody has reported anything by this day." in text(empty)
+    assert "What the symbols mean" not in markup(empty)
 
 
 def test_all_units_are_shown_with_what_they_owe() -> None:
@@ -107,33 +101,22 @@ def test_a_unit_is_chosen_by_the_address_in_either_language() -> None:
     assert address(page)["unit"] == "MLSA"
 
 
-def test_a_unit_chosen_on_the_page_is_kept_in_the_address() -> None:
-    page = open_page("units")
+def test_a_unit_chosen_on_the_page_is_kept_in_the_address_and_an_unknown_one_is_said() -> None:
+    page = open_page("units", unit="<b>nobody</b>")
+    assert "By responsible body" in headings(page)
+    said = "“<b>nobody</b>” for “Ministry or department” in the link; everything is shown"
+    assert any(said in line for line in notices(page))
+    assert "unit" not in address(page)
 
     fill(page, "Ministry or department", "PCR")
-
     assert address(page)["unit"] == "PCR"
     assert "Responsible for 8 tasks" in headings(page)
     assert "together with" in text(page)
 
-
-def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
-    page = headings(open_page("units", unit="MOI"))
-
-    assert "MOI › CPD, Department of Crime Prevention" in page
-    assert "MOI › PCR, Police of the Czech Republic" in page
-    assert "Cooperating on 1 task" in page
-
-
-def test_an_unknown_unit_in_the_address_shows_all_units() -> None:
-    page = open_page("units", unit="<b>nobody</b>")
-
-    assert "By responsible body" in headings(page)
-    assert any(
-        "“<b>nobody</b>” for “Ministry or department” in the link; everything is shown" in line
-        for line in notices(page)
-    )
-    assert "unit" not in address(page)
+    ministry = headings(fill(page, "Ministry or department", "MOI"))
+    assert "MOI › CPD, Department of Crime Prevention" in ministry
+    assert "MOI › PCR, Police of the Czech Republic" in ministry
+    assert "Cooperating on 1 task" in ministry
 
 
 def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
@@ -203,30 +186,27 @@ def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:
         "lang": "en", "strategy": "cz-thb-2020-2023", "as_of": "2023-12-31", "task": "4.3",
     }  # fmt: skip
     assert collection.address.startswith("/task?")
+    czech = open_page("recommendations", lang="cs")
+    assert "Jen obchodování s dětmi." in text(czech)
+    assert in_language(czech, "en") == [], "our notes are Czech on a Czech page"
 
 
-def test_our_notes_are_czech_on_a_czech_page() -> None:
-    page = open_page("recommendations", lang="cs")
-
-    assert "Jen obchodování s dětmi." in text(page)
-    assert in_language(page, "en") == []
-
-
-@pytest.mark.parametrize("strategy", [FINISHED, SMALL], ids=["finished", "small"])
-@pytest.mark.parametrize("name", ["timeline", "units", "recommendations"])
-def test_a_strategy_without_goals_and_recommendations_is_shown_alike(
-    monkeypatch: pytest.MonkeyPatch, name: str, strategy: Path
+def test_a_strategy_without_goals_and_recommendations_is_shown_alike_letter_for_letter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    show_strategy(monkeypatch, strategy)
-
-    page = open_page(name)
-
-    assert "<script>alert" not in markup(page)
-    if name == "timeline":
-        (caption,) = captions(page)
-        assert all(len(row) == 6 for row in table(page, caption)), "a line of a goal"
-    if name == "recommendations":
-        assert "No recommendations are recorded for this strategy." in text(page)
+    hostile = tmp_path / "hostile.yaml"
+    hostile.write_text(SMALL.read_text("utf-8").replace("Hold meetings", "<b>Hold</b> & meet"))
+    for strategy in (FINISHED, hostile):
+        show_strategy(monkeypatch, strategy)
+        timeline, units, recommendations = (
+            open_page(name) for name in ("timeline", "units", "recommendations")
+        )
+        for page in (timeline, units, recommendations):
+            assert "<script>alert" not in markup(page)
+        (caption,) = captions(timeline)
+        assert all(len(row) == 6 for row in table(timeline, caption)), "a line of a goal"
+        assert "No recommendations are recorded for this strategy." in text(recommendations)
+    assert "<b>Hold</b> & meet" in text(chart(timeline))
 
 
 def test_what_is_withdrawn_is_called_so_in_every_line(workspace: Workspace) -> None:
@@ -244,15 +224,6 @@ def test_what_is_withdrawn_is_called_so_in_every_line(workspace: Workspace) -> N
     assert now == "Not yet due → Withdrawn by an amendment"
 
 
-def test_a_bar_is_grey_but_for_the_days_on_which_its_status_has_a_ground() -> None:
-    bars = chart(open_page("timeline")).iter("span")
-    looks = [bar.get("style", "") for bar in bars if bar.get("class") == "bar"]
-
-    grey = [look for look in looks if "background" not in look]
-    assert len(grey) == 13
-    assert 0 < len(looks) - len(grey) < 13
-
-
 def test_each_sign_says_what_it_stands_for_and_is_explained() -> None:
     page = open_page("timeline")
 
@@ -264,13 +235,7 @@ def test_each_sign_says_what_it_stands_for_and_is_explained() -> None:
     }
     assert signs.keys() <= explained
     assert all(signs.values())
-
-
-def test_a_figure_shows_what_a_strategy_file_says_letter_for_letter(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    hostile = tmp_path / "hostile.yaml"
-    hostile.write_text(SMALL.read_text("utf-8").replace("Hold meetings", "<b>Hold</b> & meet"))
-    show_strategy(monkeypatch, hostile)
-
-    assert "<b>Hold</b> & meet" in text(chart(open_page("timeline")))
+    bars = [bar for bar in chart(page).iter("span") if bar.get("class") == "bar"]
+    grey = [bar for bar in bars if "background" not in bar.get("style", "")]
+    assert len(grey) == 13, "a bar is grey but for the days on which its status has a ground"
+    assert 0 < len(bars) - len(grey) < 13

@@ -117,18 +117,6 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert "2.2.a" not in row[4]
 
 
-def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
-    submit(tmp_path / "mlsa.csv", "MLSA", REPORT, flags=())
-    assert main(["return", "4", "--reason", "row 2: ![x](http://evil.example)"]) == 0
-
-    page = open_page("who_reported", unit="MLSA")
-
-    said = text(page)
-    assert "Report no. 4 (mlsa.csv)." in said
-    assert "Why it was returned: “row 2: ![x](http://evil.example).”" in said
-    assert "img" not in markup(page)
-
-
 def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -147,12 +135,6 @@ def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed(
 
     page = open_page("who_reported")
     assert "Letters to all" in " ".join(each.label for each in page.expander)
-
-
-def test_without_rounds_the_method_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    show_strategy(monkeypatch, SMALL)
-
-    assert "There are no rounds of reports" in text(open_page("method"))
 
 
 @pytest.mark.usefixtures("today")
@@ -203,23 +185,19 @@ def test_what_an_open_round_still_asks_is_not_called_overdue_and_is_what_its_let
     assert "SCHOOL 2; round Report 2025 · letter" in items(section(page, "Letters to send: 2"))
 
 
-def test_an_officer_is_offered_no_round() -> None:
-    page = open_page("who_reported", lang="en", role="officer")
-
-    assert "Open, change or close a round of reports" not in [each.label for each in page.expander]
-
-
 def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A report of a body that only cooperates was returned; two bodies contradict each other."""
     submit(tmp_path / "moj.csv", "MOJ", "4.3,a,sex,2022-03-31,1,ref. 1,", flags=())
-    assert main(["return", "4", "--reason", "No age."]) == 0
+    assert main(["return", "4", "--reason", "No age: ![x](http://evil.example)"]) == 0
     submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-03-31,1,ref. 2,")
     submit(tmp_path / "mlsa.csv", "MLSA", "2.1,a,list,2021-03-31,0,ref. 3,")
 
     set_today(monkeypatch, date(2022, 6, 30))
     page = open_page("who_reported")
+    digest = text(open_page("who_reported", unit="MOJ"))
+    assert "Why it was returned: “No age: ![x](http://evil.example).”" in digest
 
     (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
     said = items(section(page, letters))
@@ -227,15 +205,3 @@ def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
     assert "MLSA 1 contradiction: 2.1 · letter" in said
     assert "MOJ: report no. 4 returned; the letter is in the file of all letters" in said
     assert "MOI: statistics only; the letter is in the file of all letters" in said
-
-
-def test_a_letter_about_statistics_alone_to_a_responsible_body_is_said_to_be_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-03-31,1,ref. 2,")
-
-    set_today(monkeypatch, date(2022, 6, 30))
-    page = open_page("who_reported")
-
-    (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
-    assert "CPD statistics only · letter" in items(section(page, letters))
