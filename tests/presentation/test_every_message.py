@@ -101,15 +101,13 @@ def test_every_problem_says_what_to_do_unless_its_record_says_that_it_only_infor
             assert all(Wording(language).problem(problem)), code
 
 
-@pytest.mark.parametrize("part", ["problem", "fix"])
-def test_a_sentence_takes_no_field_that_the_record_does_not_have(part: str) -> None:
+def test_a_sentence_takes_no_field_that_the_record_does_not_have() -> None:
     wrong = {
         name: sorted(beyond)
-        for name in texts("en")
-        if name.startswith(f"{part}.")
-        for code in [name.split(".")[1]]
-        for known in [{field.rstrip("?") for field in RECORDS.get(code, ())} | EVERYWHERE]
-        if (beyond := fields_of(name) - known)
+        for name in sentences()
+        if is_of_a_problem(name)
+        for record in [RECORDS.get(name.split(".")[1], ())]
+        if (beyond := fields_of(name) - {field.rstrip("?") for field in record} - EVERYWHERE)
     }
 
     assert wrong == {}
@@ -186,16 +184,15 @@ def test_a_value_of_another_kind_cannot_be_built_and_is_shown_as_it_is_in_produc
     assert bad not in " ".join(str(each.message) for each in logged)
 
 
-@pytest.mark.parametrize("text", UNFIT)
-@pytest.mark.parametrize("name", [name for name in KINDS if KINDS[name] is not FieldKind.WORD])
-def test_no_value_whatever_ends_a_sentence_in_production(name: str, text: str) -> None:
-    code = next(code for code, record in RECORDS.items() if name in record or f"{name}?" in record)
-
+def test_no_value_whatever_ends_a_sentence_in_production() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        problem = Problem(code, {name: text})
+        for name in (name for name in KINDS if KINDS[name] is not FieldKind.WORD):
+            code = next(each for each, record in RECORDS.items() if {name, f"{name}?"} & {*record})
+            for text in UNFIT:
+                problem = Problem(code, {name: text})
+                assert all(Wording(language).problem_line(problem) for language in LANGUAGES)
         for language in LANGUAGES:
-            assert Wording(language).problem_line(problem)
             assert Wording(language)("no.such.message", a=1) == "no.such.message"
             assert Wording(language).plural("no.such.message", 2) == "no.such.message"
             assert "–" in Wording(language)("task.of_goal", goal="1")
@@ -285,11 +282,6 @@ def test_every_message_has_its_values_where_it_is_said() -> None:
         for name, fields in wanted.items()
         if fields and not program().has_values(name, fields)
     } == {}
-
-
-def test_a_message_that_nothing_says_or_that_lacks_a_value_is_found() -> None:
-    assert not program().says("so_far.met")
-    assert not program().has_values("export.anchor", {"sequence", "nobody_gives_this"})
 
 
 def is_of_a_problem(message: str) -> bool:

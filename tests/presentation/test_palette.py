@@ -6,10 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import combinations
 
-import pytest
-
 from dashboard.fulfilment.status import Status
-from dashboard.presentation.chart_style import CHART_COLOURS, ChartColours
+from dashboard.presentation.chart_style import CHART_COLOURS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.palette import SERIES, STATUS_STYLES
 
@@ -88,54 +86,33 @@ def nearest(colours: Sequence[str], eyes: str) -> float:
     )
 
 
-@pytest.mark.parametrize("eyes", EYES)
-def test_no_two_statuses_look_alike_to_any_eyes(eyes: str) -> None:
-    """Two that are both pale differ in their border and text."""
-    for one, other in combinations(STATUS_STYLES.values(), 2):
-        fields = nearest([one.background, other.background], eyes)
-        outlines = min(
-            nearest([one.border, other.border], eyes), nearest([one.text, other.text], eyes)
-        )
-        assert max(fields, outlines) >= APART, (one, other)
+def test_no_two_statuses_and_no_two_lines_look_alike_to_any_eyes() -> None:
+    """Two statuses that are both pale differ in their border and text."""
+    for eyes in EYES:
+        assert nearest(SERIES, eyes) >= APART
+        for one, other in combinations(STATUS_STYLES.values(), 2):
+            fields = nearest([one.background, other.background], eyes)
+            outlines = min(
+                nearest([one.border, other.border], eyes), nearest([one.text, other.text], eyes)
+            )
+            assert max(fields, outlines) >= APART, (one, other)
 
 
-@pytest.mark.parametrize("status", Status)
-def test_a_status_can_be_read_and_its_border_seen_on_every_page(status: Status) -> None:
-    look = STATUS_STYLES[status]
-
-    assert contrast(look.background, look.text) >= 4.5
+def test_a_status_and_a_line_stand_out_on_every_page_and_letters_can_be_read() -> None:
+    for look in STATUS_STYLES.values():
+        assert contrast(look.background, look.text) >= 4.5
     for page in PAGES:
-        assert contrast(look.border, page) >= 3
+        assert all(contrast(look.border, page) >= 3 for look in STATUS_STYLES.values())
+        assert all(contrast(colour, page) >= 3 for colour in SERIES)
+    for ink in CHART_COLOURS.values():
+        for letters in (ink.text, ink.faint):
+            for behind in (ink.page, ink.rule):
+                assert contrast(letters, behind) >= 4.5
 
 
-def test_no_status_is_told_by_its_colour_alone() -> None:
+def test_no_status_is_told_by_its_colour_alone_and_no_line_wears_one() -> None:
     assert len({look.sign for look in STATUS_STYLES.values()}) == len(Status)
     for language in LANGUAGES:
         words = Wording(language)
         assert len({words(f"status.{status.value}") for status in Status}) == len(Status)
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("colour", SERIES)
-def test_a_line_stands_out_on_a_light_and_on_a_dark_page(colour: str, page: str) -> None:
-    assert contrast(colour, page) >= 3
-
-
-@pytest.mark.parametrize("eyes", EYES)
-def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
-    assert nearest(SERIES, eyes) >= APART
-
-
-@pytest.mark.parametrize("ink", CHART_COLOURS.values(), ids=CHART_COLOURS)
-def test_the_letters_of_a_chart_can_be_read_on_the_page_and_on_its_bands(
-    ink: ChartColours,
-) -> None:
-    for letters in (ink.text, ink.faint):
-        for behind in (ink.page, ink.rule):
-            assert contrast(letters, behind) >= 4.5
-
-
-def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:
-    verdicts = {look.background for look in STATUS_STYLES.values()}
-
-    assert not verdicts & set(SERIES)
+    assert not {look.background for look in STATUS_STYLES.values()} & set(SERIES)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
-import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
@@ -20,6 +18,7 @@ from dashboard.presentation.sentences import (
 )
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
 
 DUE, BEFORE = date(2022, 12, 31), date(2022, 12, 30)
 TEXT = """
@@ -45,181 +44,102 @@ amendments:
 """
 
 
-@pytest.mark.parametrize(
-    ("day", "language", "word"),
-    [
+SUM = "kind: count, aggregate: sum, target: {value: 1, basis: strategy}"
+ADOPTED = TEXT.partition("amendments:")[0]
+NONE = pl.DataFrame(schema=ROW_SCHEMA)
+
+
+def strategy_of(text: str) -> Strategy:
+    strategy, problems = parse(text)
+    assert strategy is not None, problems
+    return strategy
+
+
+def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day() -> None:
+    strategy = strategy_of(TEXT)
+    for day, language, word in (
         (date(2022, 5, 31), "en", "Not yet due"),
         (date(2022, 6, 1), "en", "Withdrawn by an amendment"),
         (date(2022, 6, 1), "cs", "Zrušeno změnou"),
-    ],
-)
-def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
-    day: date, language: str, word: str
-) -> None:
-    strategy, problems = parse(TEXT)
-    assert strategy is not None, problems
-    found = situation(strategy, pl.DataFrame(schema=ROW_SCHEMA), day)
-
-    assert status_word(found, found.tasks[0], Wording(language)) == word
+    ):
+        found = situation(strategy, NONE, day)
+        assert status_word(found, found.tasks[0], Wording(language)) == word
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "day", "language", "sentence"),
-    [
-        (
-            "level",
-            (45, None),
-            DUE,
-            "en",
-            "The deadline has passed; reported: 45, needed: at least 50.",
-        ),
-        (
-            "level",
-            (45, None),
-            BEFORE,
-            "cs",
-            "Dosud vykázáno 45, požadováno alespoň 50; termín dosud neuplynul.",
-        ),
-        (
-            "share",
-            (9, 20),
-            DUE,
-            "cs",
-            "Termín uplynul; vykázáno 45 % (9 z 20), požadováno alespoň 50 %.",
-        ),
-        (
-            "level",
-            (0, None),
-            DUE,
-            "en",
-            "The deadline has passed; the report says zero, “no”, or gives no value.",
-        ),
-    ],
-)
-def test_of_what_falls_short_the_rule_says_by_how_much(
-    kind: str, value: tuple[int, int | None], day: date, language: str, sentence: str
-) -> None:
-    measured = f"kind: {kind}, direction: up, target: {{value: 50, basis: strategy}}"
-    text = TEXT.partition("amendments:")[0].replace(
-        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}", measured
-    )
-    strategy, problems = parse(text)
-    assert strategy is not None, problems
-    part, whole = value
-    row: dict[str, Any] = {
-        "row": 1,
-        "seq": 1,
-        "entity": "OWNER",
-        "task": "1.1",
-        "indicator": "1.1.a",
-        "date": date(2022, 5, 1),
-        "value": Decimal(part),
-        "denominator": None if whole is None else Decimal(whole),
-    }
-
-    state = situation(strategy, pl.DataFrame([row], schema=ROW_SCHEMA), day).tasks[0].indicators[0]
-
-    assert rule_sentence(state, Wording(language)).replace("\u00a0", " ") == sentence
+SHORT = (
+    ("level", (45, None), DUE, "en", "The deadline has passed; reported: 45, needed: at least 50."),
+    ("level", (45, None), BEFORE, "cs",
+     "Dosud vykázáno 45, požadováno alespoň 50; termín dosud neuplynul."),
+    ("share", (9, 20), DUE, "cs", "Termín uplynul; vykázáno 45 % (9 z 20), požadováno alespoň 50 %."),
+    ("level", (0, None), DUE, "en",
+     "The deadline has passed; the report says zero, “no”, or gives no value."),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("parts", "law", "language", "sentences"),
-    [
-        (
-            "{id: bill, text: Bill}",
-            "",
-            "en",
-            ["met not later than 1 Mar 2023, at least 11 days late"],
-        ),
-        (
-            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
-            "day",
-            "en",
-            [
-                "met 1 May 2023, one part at least 11 days late",
-                "met not later than 1 Mar 2023, at least 11 days late",
-            ],
-        ),
-        (
-            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
-            "day",
-            "cs",
-            [
-                "splněno 1. 5. 2023, jedna část nejméně 11 dní po termínu",
-                "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu",
-            ],
-        ),
-        (
-            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
-            "not_later_than",
-            "en",
-            [
-                "met not later than 1 May 2023, one part at least 11 days late",
-                "met not later than 1 Mar 2023, at least 11 days late",
-            ],
-        ),
-        (
-            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
-            "not_later_than",
-            "cs",
-            [
-                "splněno nejpozději 1. 5. 2023, jedna část nejméně 11 dní po termínu",
-                "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu",
-            ],
-        ),
-    ],
-)
-def test_a_delay_of_unknown_day_is_told_as_the_least_that_is_certain(
-    parts: str, law: str, language: str, sentences: list[str]
-) -> None:
-    milestone = f"kind: milestone, components: [{parts}], target: {{value: all, basis: strategy}}"
-    text = TEXT.partition("amendments:")[0].replace(
-        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}", milestone
-    )
-    strategy, problems = parse(text.replace("deadline: 2022", "deadline: 2023") if law else text)
-    assert strategy is not None, problems
-    told = [
-        ("bill", date(2023, 1, 10), "day", 0),
-        ("bill", date(2023, 3, 1), "not_later_than", 1),
-        *([("law", date(2023, 5, 1), law, 1)] if law else []),
-    ]
-    rows = [
-        {
-            **{"row": n, "seq": n, "entity": "OWNER", "task": "1.1", "indicator": "1.1.a"},
-            **{"component": name, "name": name, "date": day, "precision": precision},
-            "value": Decimal(value),
-        }
-        for n, (name, day, precision, value) in enumerate(told, 1)
-    ]
+def test_of_what_falls_short_the_rule_says_by_how_much() -> None:
+    row = {"row": 1, "seq": 1, "entity": "OWNER", "task": "1.1", "indicator": "1.1.a"}
+    for kind, (part, whole), day, language, sentence in SHORT:
+        measured = f"kind: {kind}, direction: up, target: {{value: 50, basis: strategy}}"
+        of = None if whole is None else Decimal(whole)
+        told = row | {"date": date(2022, 5, 1), "value": Decimal(part), "denominator": of}
+        strategy = strategy_of(ADOPTED.replace(SUM, measured))
 
-    found = situation(strategy, pl.DataFrame(rows, schema=ROW_SCHEMA), date(2023, 12, 31))
+        found = situation(strategy, pl.DataFrame([told], schema=ROW_SCHEMA), day)
 
-    (state,) = found.tasks[0].indicators
-    schedules = [state.schedule, *(part.schedule for part in state.components if part.schedule)]
-    said = [schedule_line(schedule, Wording(language)) for schedule in schedules]
-    assert [line.replace("\u00a0", " ") for line in said] == sentences
+        (state,) = found.tasks[0].indicators
+        assert rule_sentence(state, Wording(language)).replace("\u00a0", " ") == sentence
 
 
-@pytest.mark.parametrize(
-    ("language", "lines"),
-    [
-        (
-            "en",
-            [f"report the period {year} as done, with evidence" for year in (2021, 2022)],
-        ),
-        ("cs", [f"vykázat období {year} jako splněné a doložit je" for year in (2021, 2022)]),
-    ],
-)
-def test_of_what_recurs_a_missing_period_is_named_once(language: str, lines: list[str]) -> None:
-    text = TEXT.partition("amendments:")[0].replace(
-        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}",
-        "kind: recurring, every: year, target: {value: 1, basis: strategy}",
-    )
-    strategy, problems = parse(text)
-    assert strategy is not None, problems
+BILL, BOTH = "{id: bill, text: Bill}", "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}"
+LATE = (
+    (BILL, "", "en", ["met not later than 1 Mar 2023, at least 11 days late"]),
+    (BOTH, "day", "en", ["met 1 May 2023, one part at least 11 days late",
+                         "met not later than 1 Mar 2023, at least 11 days late"]),
+    (BOTH, "day", "cs", ["splněno 1. 5. 2023, jedna část nejméně 11 dní po termínu",
+                         "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu"]),
+    (BOTH, "not_later_than", "en", ["met not later than 1 May 2023, one part at least 11 days late",
+                                    "met not later than 1 Mar 2023, at least 11 days late"]),
+    (BOTH, "not_later_than", "cs", ["splněno nejpozději 1. 5. 2023, jedna část nejméně 11 dní po termínu",
+                                    "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu"]),
+)  # fmt: skip
 
-    none = pl.DataFrame(schema=ROW_SCHEMA)
-    _, (found,) = traces(strategy, none, ["1.1.a"], date(2022, 12, 31))
 
-    said = [line.replace("\u00a0", " ") for line in remedy_lines(found, Wording(language))]
-    assert said == lines
+def test_a_delay_of_unknown_day_is_told_as_the_least_that_is_certain() -> None:
+    for parts, law, language, sentences in LATE:
+        basis = "target: {value: all, basis: strategy}"
+        text = ADOPTED.replace(SUM, f"kind: milestone, components: [{parts}], {basis}")
+        strategy = strategy_of(text.replace("deadline: 2022", "deadline: 2023") if law else text)
+        told = [
+            ("bill", date(2023, 1, 10), "day", 0),
+            ("bill", date(2023, 3, 1), "not_later_than", 1),
+            *([("law", date(2023, 5, 1), law, 1)] if law else []),
+        ]
+        rows = [
+            {
+                **{"row": n, "seq": n, "entity": "OWNER", "task": "1.1", "indicator": "1.1.a"},
+                **{"component": name, "name": name, "date": day, "precision": precision},
+                "value": Decimal(value),
+            }
+            for n, (name, day, precision, value) in enumerate(told, 1)
+        ]
+
+        found = situation(strategy, pl.DataFrame(rows, schema=ROW_SCHEMA), date(2023, 12, 31))
+
+        (state,) = found.tasks[0].indicators
+        schedules = [state.schedule, *(each.schedule for each in state.components if each.schedule)]
+        said = [schedule_line(schedule, Wording(language)) for schedule in schedules]
+        assert [line.replace("\u00a0", " ") for line in said] == sentences
+
+
+def test_of_what_recurs_a_missing_period_is_named_once() -> None:
+    yearly = "kind: recurring, every: year, target: {value: 1, basis: strategy}"
+    strategy = strategy_of(ADOPTED.replace(SUM, yearly))
+
+    _, (found,) = traces(strategy, NONE, ["1.1.a"], date(2022, 12, 31))
+
+    for language, said in (
+        ("en", "report the period {} as done, with evidence"),
+        ("cs", "vykázat období {} jako splněné a doložit je"),
+    ):
+        lines = [line.replace("\u00a0", " ") for line in remedy_lines(found, Wording(language))]
+        assert lines == [said.format(year) for year in (2021, 2022)]

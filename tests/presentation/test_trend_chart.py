@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,7 +17,6 @@ from dashboard.presentation.trend_chart import (
     line_chart,
 )
 
-ROOT = Path(__file__).parents[2]
 PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("Strategy 2020–2023", 2020, 2023))
 
 
@@ -82,16 +79,11 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
     assert list(line.y) == [5, 6, None, None, 7]
 
 
-def test_words_of_several_lines_in_one_year_name_their_lines() -> None:
+def test_words_of_several_lines_in_one_year_name_their_lines_and_a_remark_is_hollow() -> None:
     figure = line_chart([curve(1, None), curve(2, None, name="Courts")], (), AXIS, "light")
+    assert list(figure.data[0].text) == ["Police: unknown<br>Courts: unknown"]
 
-    absent = figure.data[0]
-    assert list(absent.text) == ["Police: unknown<br>Courts: unknown"]
-
-
-def test_a_number_with_a_remark_is_hollow() -> None:
     figure = line_chart([curve(1, 2, 3, remarks={2017})], (), AXIS, "light")
-
     assert list(figure.data[0].marker.symbol) == ["circle", "circle-open", "circle"]
 
 
@@ -104,13 +96,8 @@ def test_axes_count_in_whole_numbers_from_zero() -> None:
         assert axis.range[1] > highest
         assert axis.dtick == step
         assert axis.tickformat == "d"
-
-
-def test_nothing_but_zeros_still_has_an_axis() -> None:
-    assert line_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis.range == (
-        0,
-        pytest.approx(1.1, 0.1),
-    )
+    zeros = line_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis
+    assert zeros.range == (0, pytest.approx(1.1, 0.1))
 
 
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
@@ -131,22 +118,18 @@ def test_a_break_is_a_dashed_line_before_its_year() -> None:
     assert line.line.dash == "4px,3px"
 
 
-def test_the_periods_stand_behind_with_their_names() -> None:
+def test_the_periods_stand_behind_with_their_names_and_the_own_one_is_set_off() -> None:
+    own = YearBand("Strategy 2020–2023", 2020, 2023, own=True)
     axis = YearAxis(range(2016, 2021), "no number")
-    figure = line_chart([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
+    figure = line_chart([curve(1, 2, 3, 4, 5)], (PERIODS[0], own), axis, "light")
 
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(round(band.x0), round(band.x1)) for band in bands] == [(2016, 2019), (2020, 2020)]
     assert all(band.layer == "below" for band in bands)
-    said = " ".join(note.text for note in figure.layout.annotations)
-    assert "2016–2019" in said
-    assert "2020–2023" in said
-
-
-def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
-    figure = line_chart([curve(1, 2)], PERIODS, AXIS, "light")
-
-    assert len([shape for shape in figure.layout.shapes if shape.type == "rect"]) == 1
+    assert bands[1].opacity > bands[0].opacity
+    said = [note.text for note in figure.layout.annotations]
+    assert "2016–2019" in " ".join(said)
+    assert "<b>Strategy<br>2020–2023</b>" in said
 
 
 def test_counts_of_one_year_that_are_close_are_written_on_both_sides() -> None:
@@ -156,13 +139,8 @@ def test_counts_of_one_year_that_are_close_are_written_on_both_sides() -> None:
 
     sides = [trace.textposition[0] for trace in figure.data]
     assert sorted(sides[:2]) == ["bottom center", "top center"]
-
-
-def test_a_count_between_two_higher_ones_stands_below_its_point() -> None:
-    figure = line_chart([curve(20, 16, 22, 16)], (), AXIS, "light")
-
-    sides = [place.split()[0] for place in figure.data[0].textposition]
-    assert sides == ["top", "bottom", "top", "bottom"]
+    between = line_chart([curve(20, 16, 22, 16)], (), AXIS, "light").data[0].textposition
+    assert [place.split()[0] for place in between] == ["top", "bottom", "top", "bottom"]
 
 
 def test_texts_are_no_markup() -> None:
@@ -202,24 +180,6 @@ def test_years_of_which_no_line_has_a_number_are_hatched() -> None:
     assert {tuple(trace.x) for trace in hatched} == {(2014, 2015, 2019, 2020)}
     assert all(trace.marker.pattern.shape == "/" for trace in hatched)
     assert list(figure.layout.xaxis.tickvals) == list(range(2014, 2021))
-
-
-def test_the_strategy_s_own_period_is_set_off() -> None:
-    own = YearBand("Strategy 2020–2023", 2020, 2023, own=True)
-    axis = YearAxis(range(2016, 2024), "no number")
-
-    figure = line_chart([curve(1, 2)], (PERIODS[0], own), axis, "light")
-
-    earlier, now = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert now.opacity > earlier.opacity
-    assert "<b>Strategy<br>2020–2023</b>" in [note.text for note in figure.layout.annotations]
-
-
-def test_no_chart_is_made_by_plotly_express() -> None:
-    code = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
-
-    express = re.compile(r"plotly(\.express|\s+import\s+.*\bexpress\b)|\bpx\.")
-    assert [path for path in code if express.search(path.read_text("utf-8"))] == []
 
 
 def test_the_margins_hold_counts_of_ten_digits() -> None:

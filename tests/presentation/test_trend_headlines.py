@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -64,70 +63,41 @@ def agreement(*lines: ChartLine, language: str = "en") -> str:
     return trend_words.agreement(compared(*lines), Wording(language))
 
 
-@pytest.mark.parametrize(
-    ("numbers", "breaks", "english", "czech"),
-    [
-        (
-            {2014: 6, 2015: 16, 2019: 9, 2020: 8, 2021: 24},
-            [],
-            "Convictions reached 24 in 2021, the most of any year in 2014–2015, 2019–2021",
-            "Počet odsouzených: 24 (2021), nejvíce za roky 2014–2015, 2019–2021",
-        ),
-        (
-            {2016: 22, 2017: 13, 2020: 18, 2021: 14},
-            [],
-            "Convictions: 14–18 a year in 2020–2021, within the 13–22 of 2016–2017",
-            "Počet odsouzených: 14–18 ročně v letech 2020–2021, v rozmezí 13–22 z let 2016–2017",
-        ),
-        (
-            {2016: 5, 2017: 24, 2018: 15, 2020: 13, 2021: 14},
-            [2017],
-            "Convictions: 13–14 a year in 2020–2021, below the 15–24 of 2017–2018",
-            "Počet odsouzených: 13–14 ročně v letech 2020–2021, méně než 15–24 z let 2017–2018",
-        ),
-        (
-            {2019: 3, 2020: 5},
-            [],
-            "Convictions: 5 in 2020, above the 3 of 2019",
-            "Počet odsouzených: 5 v roce 2020, více než 3 z roku 2019",
-        ),
-        (
-            {2019: 3, 2020: 3, 2021: 3},
-            [],
-            "Convictions: 3 a year in 2020–2021, the same as in 2019",
-            "Počet odsouzených: 3 ročně v letech 2020–2021, stejně jako v předchozích letech (2019)",
-        ),
-        (
-            {2018: 9, 2019: 5, 2020: 2, 2021: 12},
-            [],
-            "Convictions: 2 in 2020 and 12 in 2021, the fewest and the most of any year in 2018–2021",
-            "Počet odsouzených: 2 (2020) a 12 (2021), nejméně a nejvíce za roky 2018–2021",
-        ),
-        (
-            {2018: 9, 2019: 5, 2020: 2, 2021: 6},
-            [],
-            "Convictions: 2 in 2020, the fewest of any year in 2018–2021",
-            "Počet odsouzených: 2 (2020), nejméně za roky 2018–2021",
-        ),
-        (
-            {2018: 9, 2020: 2},
-            [2019],
-            "Convictions: 2 in 2020",
-            "Počet odsouzených: 2 v roce 2020",
-        ),
-        (
-            {2018: 9, 2020: None},
-            [],
-            "Convictions: no number for the period of the strategy",
-            "Počet odsouzených: za období strategie není žádný údaj",
-        ),
-    ],
-)
-def test_a_title_says_how_the_strategy_s_years_stand_to_the_comparable_ones_before(
-    numbers: Numbers, breaks: list[int], english: str, czech: str
-) -> None:
-    assert headline(line(numbers, breaks)) == english
-    assert headline(line(numbers, breaks), language="cs") == czech
+TITLES: tuple[tuple[Numbers, list[int], str, str], ...] = (
+    ({2014: 6, 2015: 16, 2019: 9, 2020: 8, 2021: 24}, [],
+     "Convictions reached 24 in 2021, the most of any year in 2014–2015, 2019–2021",
+     "Počet odsouzených: 24 (2021), nejvíce za roky 2014–2015, 2019–2021"),
+    ({2016: 22, 2017: 13, 2020: 18, 2021: 14}, [],
+     "Convictions: 14–18 a year in 2020–2021, within the 13–22 of 2016–2017",
+     "Počet odsouzených: 14–18 ročně v letech 2020–2021, v rozmezí 13–22 z let 2016–2017"),
+    ({2016: 5, 2017: 24, 2018: 15, 2020: 13, 2021: 14}, [2017],
+     "Convictions: 13–14 a year in 2020–2021, below the 15–24 of 2017–2018",
+     "Počet odsouzených: 13–14 ročně v letech 2020–2021, méně než 15–24 z let 2017–2018"),
+    ({2019: 3, 2020: 5}, [],
+     "Convictions: 5 in 2020, above the 3 of 2019",
+     "Počet odsouzených: 5 v roce 2020, více než 3 z roku 2019"),
+    ({2019: 3, 2020: 3, 2021: 3}, [],
+     "Convictions: 3 a year in 2020–2021, the same as in 2019",
+     "Počet odsouzených: 3 ročně v letech 2020–2021, stejně jako v předchozích letech (2019)"),
+    ({2018: 9, 2019: 5, 2020: 2, 2021: 12}, [],
+     "Convictions: 2 in 2020 and 12 in 2021, the fewest and the most of any year in 2018–2021",
+     "Počet odsouzených: 2 (2020) a 12 (2021), nejméně a nejvíce za roky 2018–2021"),
+    ({2018: 9, 2019: 5, 2020: 2, 2021: 6}, [],
+     "Convictions: 2 in 2020, the fewest of any year in 2018–2021",
+     "Počet odsouzených: 2 (2020), nejméně za roky 2018–2021"),
+    ({2018: 9, 2020: 2}, [2019],
+     "Convictions: 2 in 2020",
+     "Počet odsouzených: 2 v roce 2020"),
+    ({2018: 9, 2020: None}, [],
+     "Convictions: no number for the period of the strategy",
+     "Počet odsouzených: za období strategie není žádný údaj"),
+)  # fmt: skip
+
+
+def test_a_title_says_how_the_strategy_s_years_stand_to_the_comparable_ones_before() -> None:
+    for numbers, breaks, english, czech in TITLES:
+        assert headline(line(numbers, breaks)) == english
+        assert headline(line(numbers, breaks), language="cs") == czech
 
 
 def years_in(text: str) -> set[int]:
@@ -141,7 +111,7 @@ def span(text: str) -> tuple[int, int]:
     return int(low), int(high or low)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NUMBERS, BREAKS)
 def test_no_title_says_what_its_numbers_do_not(numbers: Numbers, breaks: list[int]) -> None:
     since = max((year for year in breaks if year <= LAST), default=0)
@@ -188,7 +158,7 @@ def test_no_title_says_what_its_numbers_do_not(numbers: Numbers, breaks: list[in
             assert len(set(comparable.values())) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_a_title_speaks_of_the_line_with_the_most_numbers_of_the_strategy_s_years(
     national: Numbers, international: Numbers
@@ -207,7 +177,7 @@ def test_a_title_speaks_of_the_line_with_the_most_numbers_of_the_strategy_s_year
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_agreement_is_counted_from_the_years_of_which_both_have_a_number(
     national: Numbers, international: Numbers
@@ -252,39 +222,29 @@ def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
     assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
 
 
-@pytest.mark.parametrize("missing", [{}, {2018: None}], ids=["not there", "hidden"])
-@pytest.mark.parametrize(
-    ("language", "numbers", "said"),
-    [
+def test_the_text_of_a_chart_claims_no_year_without_a_number() -> None:
+    for language, numbers, said in (
         ("en", {2017: 9, 2019: 3}, "2016–2017, 2019; highest 9 (2017), lowest 3 (2019)."),
         ("en", {2017: 5, 2019: 5}, "2016–2017, 2019; always 5."),
         ("cs", {2017: 9, 2019: 3}, "2016–2017, 2019; nejvíce 9 (2017), nejméně 3 (2019)."),
-    ],
-)
-def test_the_text_of_a_chart_claims_no_year_without_a_number(
-    missing: Numbers, language: str, numbers: Numbers, said: str
-) -> None:
-    drawn = line({2016: 5, **numbers, **missing})
-
-    (sentence,) = trend_words.describe_chart([drawn], Selection("convicted"), Wording(language))
-    assert sentence.endswith(f": {said}")
+    ):
+        for missing in ({}, {2018: None}):  # not there, or hidden
+            drawn = line({2016: 5, **numbers, **missing})
+            words = Wording(language)
+            (sentence,) = trend_words.describe_chart([drawn], Selection("convicted"), words)
+            assert sentence.endswith(f": {said}")
 
 
-@pytest.mark.parametrize(
-    ("language", "years", "said"),
-    [
+def test_many_lines_of_one_year_name_it_once() -> None:
+    for language, years, said in (
         ("en", (2022,), "5 lines, 2022."),
         ("en", (2021, 2022), "5 lines, 2021 to 2022."),
         ("cs", (2022,), "5 řad za rok 2022."),
         ("cs", (2021, 2022), "5 řad za roky 2021 až 2022."),
-    ],
-)
-def test_many_lines_of_one_year_name_it_once(
-    language: str, years: tuple[int, ...], said: str
-) -> None:
-    lines = [line(dict.fromkeys(years, n)) for n in range(1, 6)]
-
-    assert trend_words.describe_chart(lines, Selection("convicted"), Wording(language))[0] == said
+    ):
+        lines = [line(dict.fromkeys(years, n)) for n in range(1, 6)]
+        words = Wording(language)
+        assert trend_words.describe_chart(lines, Selection("convicted"), words)[0] == said
 
 
 def test_one_year_without_a_number_is_one_in_czech() -> None:

@@ -87,7 +87,7 @@ def test_a_page_whose_connection_was_lost_amid_an_answer_is_not_told_that_it_has
         known = manager.connect_session(Browser(), script, {})
         session = manager.get_session_info(known).session
         manager.disconnect_session(known)
-        session._enqueue_forward_msg(ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY))
+        session._browser_queue.enqueue(ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY))
         assert manager.connect_session(Browser(), script, {}, known) == known
         left = session.flush_browser_queue()
         session.shutdown()

@@ -190,14 +190,12 @@ def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
 ) -> None:
     """A report of a body that only cooperates was returned; two bodies contradict each other."""
     submit(tmp_path / "moj.csv", "MOJ", "4.3,a,sex,2022-03-31,1,ref. 1,", flags=())
-    assert main(["return", "4", "--reason", "No age: ![x](http://evil.example)"]) == 0
+    assert main(["return", "4", "--reason", "No age."]) == 0
     submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-03-31,1,ref. 2,")
     submit(tmp_path / "mlsa.csv", "MLSA", "2.1,a,list,2021-03-31,0,ref. 3,")
 
     set_today(monkeypatch, date(2022, 6, 30))
     page = open_page("who_reported")
-    digest = text(open_page("who_reported", unit="MOJ"))
-    assert "Why it was returned: “No age: ![x](http://evil.example).”" in digest
 
     (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
     said = items(section(page, letters))
