@@ -15,7 +15,7 @@ PURE := text strategy progress fulfilment statistics assessment
 run: .venv/.run
 	$(BIN)/dashboard
 
-# Five minutes: what a change is likely to break.
+# What a change is likely to break.
 test: .venv/.dev
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not rest"
 
