@@ -153,7 +153,7 @@ def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked(
 
     page = text(open_page("compare", since="2020-01-01", as_of="2020-06-30"))
 
-    assert "No report is overdue" in page
+    assert "No report is outstanding" in page
     assert "No body has to report" not in page
 
 

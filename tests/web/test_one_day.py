@@ -110,6 +110,8 @@ def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozens
     tasks = [row[0] for row in table(listed, captions(listed)[0])]
     statuses = {number: task_status(number, query) for number in tasks if NUMBER.fullmatch(number)}
     yield "task", of_rows({number: said for number, said in statuses.items() if "✓" not in said})
+    lanes = open_page("timeline", **query)
+    yield "timeline", of_table(table(lanes, captions(lanes)[-1]))
     units = open_page("units", **query)
     rows = table(units, captions(units)[0])
     parts = [part for row in rows for part in row[2].split("; ")]
@@ -123,6 +125,22 @@ def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozens
             frozenset(NUMBER.findall(due)),
             frozenset(ID.findall(" ".join(row[3] for row in rows))),
             min(days, default="none"),
+        ),
+    )
+    counted = text(open_page("compare", **query))
+    yield (
+        "compare",
+        tuple(
+            frozenset(re.findall(rf"(\d+) {said}", counted))
+            for said in ("tasks passed", "unmet tasks (?:fell|are) due", "bodies with a report out")
+        ),
+    )
+    answering = text(open_page("recommendations", **query))
+    yield (
+        "recommendations",
+        (
+            frozenset(re.findall(r"✓ Met (\d\.\d)", answering)),
+            frozenset(number for number, said in statuses.items() if "✓" in said),
         ),
     )
     reporting = open_page("who_reported", **query)
@@ -180,6 +198,11 @@ def check(surface: str, said: tuple[object, ...], day: date) -> None:
             assert said == expected, surface
         case "who_reported":
             assert said == (expected.overdue, expected.outstanding), surface
+        case "compare":
+            counts = (len(expected.overdue), len(expected.due), 2 * len(expected.outstanding))
+            assert said == tuple(frozenset([str(n)] if n else []) for n in counts), surface
+        case "recommendations":
+            assert said[0] == said[1], surface
         case "status --format json" | "reporting":
             assert said == (expected.outstanding,), surface
         case _:
