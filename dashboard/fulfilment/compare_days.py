@@ -330,11 +330,10 @@ def find_counting_rows(
 
     Of an indicator that rests on none of its new rows, all of them: what changed is told by them together.
     """
-    known, rows = strategy.known_at(b.sequence), rows_known_at(history, b.sequence)
-    named = new["indicator"].cast(pl.String).drop_nulls().unique().to_list()
-    _, reasons = trace.traces(known, rows, named, b.day)
-    used = [row["row"] for each in reasons for row in each.used]
-    counts = pl.col("row").is_in(used)
+    version, rows = strategy.known_at(b.sequence).at(b.day), rows_known_at(history, b.sequence)
+    named = new["indicator"].cast(pl.String).drop_nulls().unique()
+    used, _ = trace.judge_rows(version, rows, b.day).only(named.to_list()).used
+    counts = pl.col("row").is_in(used["row"].implode())
     return new.filter(counts | ~counts.any().over("indicator"))
 
 

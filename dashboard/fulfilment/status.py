@@ -169,7 +169,8 @@ _KEPT: deque[tuple[Strategy, pl.DataFrame, StatusInput]] = deque(maxlen=32)
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows by indicator that have been through `without_values_in_no_period`."""
     for version, same, kept in tuple(_KEPT):
-        if version is strategy and same.schema == rows.schema and same.equals(rows):
+        alike = version is strategy and same.height == rows.height
+        if alike and same.schema == rows.schema and same.equals(rows):
             return kept
     made = _prepare_counting_rows(strategy, rows)
     if rows.height <= 1_000:

@@ -28,9 +28,7 @@ def draw_all(
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
     changed = change_sentences.histories(comparison.changes)
-    counting = compare_days.find_counting_rows(
-        view.snapshot.strategy, view.snapshot.history, comparison.rows, comparison.later
-    )
+    counting = view.snapshot.counting_rows(comparison)
     period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, counting)
     return (
         _draw_summary(view, comparison, changed, missing),

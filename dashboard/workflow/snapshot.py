@@ -484,6 +484,15 @@ class Snapshot:
         amended = tuple(amendment_changes.between(self.strategy, earlier, later))
         return compare_days.Comparison(earlier, later, known_then, changes, new, amended)
 
+    def counting_rows(self, comparison: compare_days.Comparison) -> pl.DataFrame:
+        """The new rows of a comparison that count, as in `find_counting_rows`."""
+        return self.cache("counting rows", 32).get(
+            (comparison.earlier, comparison.later),
+            lambda: compare_days.find_counting_rows(
+                self.strategy, self.history, comparison.rows, comparison.later
+            ),
+        )
+
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
         """What was said of delays up to a day, by indicator, in every row that was accepted."""
