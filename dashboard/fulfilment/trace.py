@@ -6,6 +6,7 @@ would. So a row that would take the place of one that decides and say the same i
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from polars import selectors as cs
 
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
@@ -151,12 +153,34 @@ class JudgedRows:
         return used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
 
 
+_KEPT: deque[JudgedRows] = deque(maxlen=32)
+"""What was judged last of few rows: from one day to the next mostly nothing changes."""
+
+
 def judge_rows(version: Strategy, rows: pl.DataFrame, day: date) -> JudgedRows:
-    """The standing rows under the version in force on a day, judged at its close."""
+    """The standing rows under the version in force on a day, judged at its close.
+
+    Its `day` is the last one until then on which anything was told, ended or was due.
+    """
     all_rows, counting = _rows_and_counting(version, rows)
     prepared = prepare_counting_rows(version, counting)
+    day = _last_change(all_rows, prepared, day)
+    for kept in tuple(_KEPT):
+        if kept.prepared is prepared and kept.day == day and kept.rows.equals(all_rows):
+            return kept
     (statuses,) = judge_each([prepared], day)
-    return JudgedRows(version, day, all_rows, counting, prepared, statuses)
+    judged = JudgedRows(version, day, all_rows, counting, prepared, statuses)
+    if rows.height <= 1_000:
+        _KEPT.append(judged)
+    return judged
+
+
+def _last_change(rows: pl.DataFrame, prepared: StatusInput, day: date) -> date:
+    """The last of all days named that is not after a day; the day itself where there is none."""
+    frames = (rows, prepared.indicators, prepared.targets, prepared.steps, prepared.contributions)
+    named = pl.concat(days for frame in frames for days in frame.select(cs.date()).get_columns())
+    last = named.filter(named <= day).max()
+    return last if isinstance(last, date) else day
 
 
 def _rows_and_counting(version: Strategy, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
