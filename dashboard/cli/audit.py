@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from dashboard.cli.command_line.help_text import TranslatedGroup
-from dashboard.cli.command_line.printing import Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields, moment
 from dashboard.cli.command_line.shared_options import (
     WHOLE,
     Command,
@@ -73,11 +73,9 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     rows: list[Sequence[object]] = [
         (
             f"{each.seq}:{each.name}",
-            printer.moment(each.at),
+            printer.said(moment, each.at),
             each.actor,
-            each.object
-            if printer.format != "table"
-            else change_sentences.act_object_text(each.object, printer.words),
+            printer.said(change_sentences.act_object_text, each.object),
             printer.word("field", each.name),
             printer.word("text_state", each.state),
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, time
 
 import click
 
-from dashboard.cli.command_line.printing import Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, Say, coded, common_fields, moment
 from dashboard.cli.command_line.shared_options import (
     NOBODY,
     CommandLine,
@@ -26,13 +27,22 @@ from dashboard.workflow import (
     Actor,
     Snapshot,
     Workspace,
-    action_result,
     permissions,
     workspace,
 )
 from dashboard.workflow.people import access_record, people_actions, text_erasure
 
 MOST_SHOWN = 1000
+ACT_COLUMNS: Mapping[str, Say | None] = {
+    "seq": None,
+    "at": moment,
+    "actor": change_sentences.actor_text,
+    "action": change_sentences.act_text,
+    "object": change_sentences.act_object_text,
+    "outcome": coded("outcome"),
+    "origin": change_sentences.origin_text,
+    "more": lambda more, _: more or "",
+}
 _ORIGINS = ("access",)
 """The tables that have from where people came."""
 
@@ -87,9 +97,7 @@ def invite(
 def _name_successor(
     line: CommandLine, opened: Workspace, invitation: people_actions.Invitation, gone: str
 ) -> int:
-    number = _number(opened, gone)
-    if number is None:
-        return line.printer.problems([Problem("unknown-person", {"found": gone})])
+    number = _number(opened, line.printer, gone)
     unnamed = line.person == NOBODY
     actor = people_actions.UNNAMED if unnamed else line.actor(opened)
     return _show(opened, line.printer, people_actions.succeed(opened, actor, invitation, number))
@@ -112,17 +120,9 @@ def role(
     """Gives a person a role or takes it; it holds at their next click."""
     if (given is None) == (taken is None):
         raise click.UsageError("Write one of --give and --take.")
-    number = _number(opened, whom)
-    if number is None:
-        return printer.problems([Problem("unknown-person", {"found": whom})])
-    if given is not None:
-        return _show(
-            opened, printer, people_actions.give_role(opened, actor, number, parse_role(given))
-        )
-    assert taken is not None
-    return _show(
-        opened, printer, people_actions.take_role(opened, actor, number, parse_role(taken))
-    )
+    number = _number(opened, printer, whom)
+    change = people_actions.take_role if given is None else people_actions.give_role
+    return _show(opened, printer, change(opened, actor, number, parse_role(given or taken or "")))
 
 
 @command("sign-out", writes=True, example="dashboard sign-out 7")
@@ -130,9 +130,7 @@ def role(
 @as_actor
 def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> int:
     """Ends every sign-in of a person, in each of their browsers."""
-    number = _number(opened, whom)
-    if number is None:
-        return printer.problems([Problem("unknown-person", {"found": whom})])
+    number = _number(opened, printer, whom)
     return _show(opened, printer, people_actions.sign_out(opened, actor, number))
 
 
@@ -141,9 +139,7 @@ def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) ->
 @as_actor
 def let_in(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> int:
     """Lets a person in again whom a sign-out keeps out, where no sign-in says when it was."""
-    number = _number(opened, whom)
-    if number is None:
-        return printer.problems([Problem("unknown-person", {"found": whom})])
+    number = _number(opened, printer, whom)
     return _show(opened, printer, people_actions.let_in(opened, actor, number))
 
 
@@ -176,39 +172,13 @@ def access(
         line = printer.words.plural("people.acts_dropped", dropped.acts)
         tables = _ORIGINS if dropped.acts or dropped.origins else ()
         return _print_erased(opened, printer, {"dropped": dropped.acts}, line, tables)
-    number = _number(opened, whom) if whom else None
-    if whom and number is None:
-        return printer.problems([Problem("unknown-person", {"found": whom})])
-    handle = f"person:{number}" if number else ""
+    handle = f"person:{_number(opened, printer, whom)}" if whom else ""
     wanted = recorded_acts.Wanted(
         handle, kind or "", outcome or "", *access_record.moments(first, last)
     )
     listed = printer.unless_refused(access_record.listing(opened, actor, wanted, most=MOST_SHOWN))
-    return _print_acts(opened, printer, listed)
-
-
-def _print_acts(
-    opened: Workspace, printer: Printer, listed: list[recorded_acts.RecordedAct]
-) -> int:
-    head = ("seq", "at", "actor", "action", "object", "outcome", "origin", "more")
-    rows: list[Sequence[object]] = [[getattr(act, name) for name in head] for act in listed]
-    shown: list[Sequence[object]] = [
-        (
-            act.seq,
-            printer.moment(act.at),
-            change_sentences.actor_text(act.actor, printer.words),
-            change_sentences.act_text(act.action, printer.words),
-            change_sentences.act_object_text(act.object, printer.words),
-            printer.word("outcome", act.outcome),
-            change_sentences.origin_text(act.origin, printer.words),
-            act.more or "",
-        )
-        for act in listed
-    ]
-    document = common_fields(Snapshot(opened)) | {
-        "acts": [dict(zip(head, row, strict=True)) for row in rows]
-    }
-    return printer.document(document, (head, shown if printer.format == "table" else rows))
+    head = common_fields(Snapshot(opened))
+    return printer.records(head, "acts", map(asdict, listed), ACT_COLUMNS)
 
 
 def _print_erased(
@@ -250,30 +220,22 @@ def forget(
     if (text is None) != (ground is None):
         raise click.UsageError(f"--ground goes with --text (one of {', '.join(erasure.GROUNDS)}).")
     if text is not None and ground is not None:
-        return _forget_text(
-            opened, printer, text_erasure.erase(opened, actor, *_parse_text(text), ground), text
-        )
+        record = text_erasure.erase(opened, actor, *_parse_text(text), ground)
+        sequence = printer.unless_refused(record)
+        line = printer.words("texts.erased", text=text, sequence=sequence)
+        document = {"text": text, "seq": sequence}
+        return _print_erased(opened, printer, document, line, erasure.TABLES)
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
         erased = printer.unless_refused(access_record.erase_origins(opened, actor, moment))
         line = printer.words.plural("people.origins_erased", erased)
         return _print_erased(opened, printer, {"erased": erased}, line, _ORIGINS if erased else ())
     assert whom is not None
-    number = _number(opened, whom)
-    if number is None:
-        return printer.problems([Problem("unknown-person", {"found": whom})])
+    number = _number(opened, printer, whom)
     forgotten = printer.unless_refused(people_actions.erase(opened, actor, number))
     line = printer.words("people.forgotten", handle=forgotten.handle)
     tables = ("access", "field_draft", "person")
     return _print_erased(opened, printer, {"person": forgotten.id}, line, tables)
-
-
-def _forget_text(
-    opened: Workspace, printer: Printer, result: action_result.Refused | int, text: str
-) -> int:
-    result = printer.unless_refused(result)
-    line = printer.words("texts.erased", text=text, sequence=result)
-    return _print_erased(opened, printer, {"text": text, "seq": result}, line, erasure.TABLES)
 
 
 def _parse_text(written: str) -> tuple[int, str]:
@@ -294,11 +256,11 @@ def parse_role(written: str) -> people_actions.RoleOf:
     return permissions.Role(name), entity
 
 
-def _number(opened: Workspace, written: str) -> int | None:
-    """The number of a person by number, handle, name or address."""
+def _number(opened: Workspace, printer: Printer, written: str) -> int:
+    """The number of a person by number, handle, name or address; ends the command where it names none."""
     with opened.reading() as connection:
         person = accounts.find(connection, opened.strategy.id, written)
-    return None if person is None else person.id
+    return person.id if person else printer.end(Problem("unknown-person", {"found": written}))
 
 
 def _show(opened: Workspace, printer: Printer, result: people_actions.PeopleResult) -> int:

@@ -32,6 +32,7 @@ from dashboard.workflow import Snapshot
 
 STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indicators", "title")
 SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
+CHANGE_COLUMNS = ("task", "indicator", "axis", "before", "after", "cause")
 CONTRADICTION_COLUMNS = ("task", "indicator", "component", "date", "row", "entity", "value")
 
 
@@ -172,34 +173,34 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     shared_options.refuse_backwards("A B", earlier, later)
     changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
     amended = amendment_changes.between(snapshot.strategy, earlier, later)
+    payloads = [
+        *map(json_payloads.change_payload, changes),
+        *map(amendment_payloads.change_payload, amended),
+    ]
     document = common_fields(snapshot, later.day) | {
         "known_on": later.sequence,
         "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
-        "changes": [
-            *map(json_payloads.change_payload, changes),
-            *map(amendment_payloads.change_payload, amended),
-        ],
+        "changes": payloads,
     }
-    columns = ["task", "indicator", "axis", "before", "after", "cause"]
-    new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
-    new = compare_days.find_counting_rows(snapshot.strategy, snapshot.history, new, later)
-    period = change_sentences.ComparedDays(earlier.day, snapshot.on(later.day), new)
-    rows = [
-        printer.change_cells(
-            change, change_sentences.change_sentence(period, change, changes, printer.words)
-        )
-        for change in (_read_by_people(changes) if printer.format == "table" else changes)
-    ]
+    rows: list[Sequence[object]] = [[each[name] for name in CHANGE_COLUMNS] for each in payloads]
     if printer.format == "table":
-        amended = amendment_words.as_read(amended, printer.words)
-    rows += [printer.amendment_cells(change, period.situation.strategy) for change in amended]
+        new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
+        new = compare_days.find_counting_rows(snapshot.strategy, snapshot.history, new, later)
+        period = change_sentences.ComparedDays(earlier.day, snapshot.on(later.day), new)
+        rows = [
+            change_sentences.change_cells(period, change, changes, printer.words)
+            for change in _read_by_people(changes)
+        ] + [
+            amendment_words.cells(change, period.situation.strategy, printer.words)
+            for change in amendment_words.as_read(amended, printer.words)
+        ]
     message = "unknown" if earlier.sequence == later.sequence else "unknown_one"
     lines = [
         printer.words(f"compare.{message}", day=printer.words.date(day), sequence=sequence)
         for day, sequence in unknown
     ]
     lines += [] if rows else [printer.words("compare.nothing")]
-    return printer.document(document, (columns, rows), lines)
+    return printer.document(document, (CHANGE_COLUMNS, rows), lines)
 
 
 def _read_by_people(

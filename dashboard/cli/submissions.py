@@ -16,7 +16,10 @@ from dashboard.cli.command_line.printing import (
     PROBLEMS,
     USAGE,
     Printer,
+    Say,
+    coded,
     common_fields,
+    moment,
 )
 from dashboard.cli.command_line.reading_options import ReadingOptions, reading_options
 from dashboard.cli.command_line.shared_options import (
@@ -33,7 +36,7 @@ from dashboard.cli.command_line.shared_options import (
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
-from dashboard.presentation import json_payloads, languages
+from dashboard.presentation import Wording, entity_words, json_payloads, languages
 from dashboard.store import AuditEntry, Submission, answers_to_warnings, attachments, audit_entry
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
@@ -83,7 +86,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     )
     lines = [*map(printer.words.problem_line, problems), how]
     document = json_payloads.inspection_payload(table, problems, limit, printer.words)
-    return printer.document(document, (table.columns, rows), lines, as_read=True)
+    return printer.document(document, (table.columns, rows), lines, heads=None)
 
 
 @command(writes=unless("dry_run"), example="dashboard submit report.xlsx --entity MLSA --dry-run")
@@ -230,7 +233,7 @@ def _answered_line(
 ) -> str:
     """One line of an answer that was given before: its row, what it answers, by whom and when."""
     words = printer.words
-    values = {"sender": given.sender, "number": given.submission, "at": printer.moment(given.at)}
+    values = {"sender": given.sender, "number": given.submission, "at": moment(given.at, words)}
     of = words("answers.label", row=row, warning=words.warning(code))
     return languages.one_line(f"{of}. {words('problems.answered', **values)} {given.reason}")
 
@@ -259,7 +262,7 @@ def _submit_message(result: action_result.ActionResult, printer: Printer) -> str
     words = printer.words
     match result:
         case action_result.Already(stored):
-            values = {"sender": stored.sender, "at": printer.moment(stored.submitted_at)}
+            values = {"sender": stored.sender, "at": moment(stored.submitted_at, words)}
             values["state"] = words(f"state.{stored.stage}")
             already = words("submit.already", number=stored.id, **values)
             if stored.stage != "overtaken":
@@ -317,23 +320,22 @@ def _print_submissions(
         if (known is None or submission.entity == known.code)
         and (state is None or submission.state == state)
     ]
-    document = common_fields(snapshot) | {
-        "submissions": [
-            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
-            for submission in listed
-        ]
+    records = (
+        asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+        for submission in listed
+    )
+    columns: dict[str, Say | None] = dict.fromkeys(LISTED) | {
+        "state": coded("state"),
+        "entity": lambda code, words: entity_words.entity_text(code, strategy, words),
+        "sender": _sender_text,
+        "submitted_at": moment,
     }
-    rows: list[Sequence[object]] = []
-    for submission in listed:
-        cells = {name: getattr(submission, name) for name in LISTED}
-        cells["entity"] = printer.entity(submission.entity, strategy)
-        if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
-            cells["sender"] = printer.words("person.seed")
-        cells["state"] = printer.word("state", submission.state)
-        cells["submitted_at"] = printer.moment(submission.submitted_at)
-        rows.append(tuple(cells.values()))
-    lines = [] if rows else [printer.words("submissions.none")]
-    return printer.document(document, (LISTED, rows), lines)
+    head, nothing = common_fields(snapshot), printer.words("submissions.none")
+    return printer.records(head, "submissions", records, columns, nothing)
+
+
+def _sender_text(sender: str, words: Wording) -> str:
+    return words("person.seed") if sender == audit_entry.SEED_ACTOR else sender
 
 
 def _attachments(

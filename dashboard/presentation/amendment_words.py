@@ -64,6 +64,15 @@ def change_text(change: AmendmentChange, strategy: Strategy, words: Wording) -> 
     return f"{field_name(change.field, words)}: {before} → {after}"
 
 
+def cells(change: AmendmentChange, strategy: Strategy, words: Wording) -> tuple[str | None, ...]:
+    """A value that an amendment changed, as a line among the changes: of what, which, both sides, why."""
+    place: tuple[str | None, str | None] = (change.task, change.indicator)
+    if change.task is None:
+        place = (subject(change.amendment, strategy, words), None)
+    field, sides = field_name(change.field, words), values(change, strategy, words)
+    return *place, field, *sides, source_text(change, words)
+
+
 def subject(amendment: amendments.Amendment, strategy: Strategy, words: Wording) -> str:
     """What was amended: a task or an indicator by its number, a body by its abbreviation."""
     if amendment.entity:

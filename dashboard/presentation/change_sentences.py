@@ -177,6 +177,19 @@ def change_value(change: compare_days.AxisChange, value: str, words: Wording) ->
     return words("number.per_cent", number=number) if value and change.per_cent else number
 
 
+def change_cells(
+    period: ComparedDays,
+    change: compare_days.AxisChange,
+    changes: Iterable[compare_days.AxisChange],
+    words: Wording,
+) -> tuple[str | None, ...]:
+    """A change as a line: of what, its axis, both sides, and what happened."""
+    axis = words(f"pack.axis_{change.axis}")
+    sides = (change_value(change, side, words) for side in (change.before, change.after))
+    happened = change_sentence(period, change, changes, words)
+    return change.task, change.indicator, axis, *sides, happened
+
+
 def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
     """Why something changed; an amendment with its day and authority."""
     return sentences.write_sentence(narrative.Sentence(*change.reason), words)

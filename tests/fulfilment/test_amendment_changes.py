@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.cli.command_line.printing import Printer
 from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, task_details
 from dashboard.fulfilment.amendment_changes import Side
 from dashboard.presentation import Wording, amendment_payloads, amendment_words
@@ -181,5 +180,5 @@ amendments:
 
     assert amendment_words.change_text(line, found, Wording("cs")) == "Sloučeno do: – → NIC"
     assert amendment_payloads.change_payload(line)["entity"] == "CPD"
-    told = Printer(Wording("cs"), "table").amendment_cells(line, found)
-    assert tuple(told[:5]) == ("PREV", None, "Sloučeno do", "–", "NIC")
+    told = amendment_words.cells(line, found, Wording("cs"))
+    assert told[:5] == ("PREV", None, "Sloučeno do", "–", "NIC")

@@ -5,22 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
-from dashboard.fulfilment import (
-    amendment_changes,
-    compare_days,
-    effect_of_submission,
-)
+from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import (
     Wording,
-    amendment_payloads,
-    amendment_words,
-    change_sentences,
     entity_words,
     json_payloads,
     languages,
@@ -36,6 +29,18 @@ DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 
 Table = tuple[Sequence[str], list[Sequence[object]]]
 Result = TypeVar("Result")
+Say = Callable[[Any, Wording], object]
+"""How people read a value."""
+
+
+def moment(iso: str, words: Wording) -> str:
+    """A moment as people write it."""
+    return words.moment(datetime.fromisoformat(iso).astimezone(workspace.HOME))
+
+
+def coded(group: str) -> Say:
+    """A code by its word in a group of the catalogue."""
+    return lambda code, words: words(f"{group}.{code}")
 
 
 class Printer:
@@ -50,12 +55,11 @@ class Printer:
         document: dict[str, Any],
         table: Table,
         lines: Iterable[str] = (),
-        *,
-        as_read: bool = False,
+        heads: str | None = "column.",
     ) -> int:
         """As JSON the document, as CSV the table, else lines followed by the table; the exit code.
 
-        `as_read`: its headers are those of a file, never ours in words.
+        `heads` begins the messages of its columns; None for those of a file, which are never ours.
         """
         if self.format == "json":
             print(json_payloads.write(document))
@@ -68,43 +72,40 @@ class Printer:
         else:
             for line in lines:
                 print(languages.one_line(line))
-            heads = table[0] if as_read else [self._head(name) for name in table[0]]
-            print_table(list(heads), table[1])
+            print_table([self._head(name, heads) for name in table[0]], table[1])
         return DONE
 
-    def _head(self, name: str) -> str:
+    def _head(self, name: str, heads: str | None) -> str:
         """The header of a column in words, if the catalogue has them."""
-        message = f"column.{name}"
-        return self.words(message) if self.words.has_message(message) else name
+        has_words = heads is not None and self.words.has_message(f"{heads}{name}")
+        return self.words(f"{heads}{name}") if has_words else name
 
-    def change_cells(self, change: compare_days.AxisChange, happened: str) -> Sequence[object]:
-        """A change: what, both sides and the cause; where people read it in words, with what happened."""
-        place, sides = (change.task, change.indicator), (change.before, change.after)
-        if self.format != "table":
-            return *place, change.axis, *sides, change.cause.value
-        told = (change_sentences.change_value(change, side, self.words) for side in sides)
-        axis = self.words(f"pack.axis_{change.axis}")
-        return *place, axis, *told, happened
+    def records(
+        self,
+        head: dict[str, Any],
+        key: str,
+        records: Iterable[dict[str, Any]],
+        columns: Mapping[str, Say | None],
+        nothing: str = "",
+    ) -> int:
+        """Records under a key, and a line of each with the columns that people need, in their words.
 
-    def amendment_cells(
-        self, change: amendment_changes.AmendmentChange, strategy: Strategy
-    ) -> Sequence[object]:
-        """A value that an amendment changed, as a line among the changes."""
-        place: tuple[str | None, str | None] = (change.task, change.indicator)
-        if self.format != "table":
-            line = amendment_payloads.change_payload(change)
-            return *place, *(line[name] for name in ("axis", "before", "after", "cause"))
-        if change.task is None:
-            place = (amendment_words.subject(change.amendment, strategy, self.words), None)
-        field = amendment_words.field_name(change.field, self.words)
-        sides = amendment_words.values(change, strategy, self.words)
-        return *place, field, *sides, amendment_words.source_text(change, self.words)
+        `nothing` is said where there are none.
+        """
+        listed = list(records)
+        rows: list[Sequence[object]] = [
+            [self.said(say, record[name]) for name, say in columns.items()] for record in listed
+        ]
+        lines = [nothing] if nothing and not rows else []
+        return self.document(head | {key: listed}, ([*columns], rows), lines)
 
-    def moment(self, iso: str) -> str:
-        """A moment as people write it; in ISO, as it came, for programs."""
-        if self.format != "table":
-            return iso
-        return self.words.moment(datetime.fromisoformat(iso).astimezone(workspace.HOME))
+    def end(self, *problems: Problem) -> NoReturn:
+        """Prints problems and ends the command."""
+        raise click.exceptions.Exit(self.problems(problems))
+
+    def said(self, say: Say | None, value: object) -> object:
+        """A value as people read it; as it is for programs, and without a way to say it."""
+        return say(value, self.words) if say and self.format == "table" else value
 
     def day(self, day: date) -> str:
         """A day as people write it; in ISO for programs."""
@@ -116,9 +117,8 @@ class Printer:
 
     def entity(self, code: str, strategy: Strategy) -> str:
         """An entity by its abbreviation in the language where people read it, else by its code."""
-        return (
-            entity_words.entity_text(code, strategy, self.words) if self.format == "table" else code
-        )
+        people = self.format == "table"
+        return entity_words.entity_text(code, strategy, self.words) if people else code
 
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
@@ -146,11 +146,8 @@ class Printer:
     def problems(self, problems: Sequence[Problem]) -> int:
         """Prints every problem; returns the exit code that they ask for."""
         if self.format == "json":
-            print(
-                json_payloads.write(
-                    {"problems": json_payloads.problem_payloads(problems, self.words)}
-                )
-            )
+            payloads = json_payloads.problem_payloads(problems, self.words)
+            print(json_payloads.write({"problems": payloads}))
         else:
             for problem in problems:
                 print(self.words.problem_line(problem))
@@ -178,9 +175,8 @@ def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
     ]
     widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
     for row in cells:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
 
 
 def common_fields(snapshot: Snapshot, day: date | None = None) -> dict[str, Any]:
