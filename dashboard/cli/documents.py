@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from dashboard.cli.command_line import shared_options, whole_file
-from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import COULD_NOT, Printer, common_fields
 from dashboard.cli.command_line.shared_options import Run, command, on_day, on_last_day
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
-from dashboard.presentation import languages
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material, workspace_opening
 from dashboard.workflow.people import seen_snapshot
@@ -124,16 +123,38 @@ def write_file_of(
 ) -> int:
     """Writes a document that is built; `head` is what JSON says beside the file."""
     path, template = output
+
+    def render() -> bytes:
+        try:
+            return write_file.render_document(document, path.suffix, template)
+        except ValueError as error:
+            raise click.UsageError(f"--styles: {error}") from None
+
+    return hand_out(snapshot, printer, path, render, thing, head)
+
+
+def hand_out(
+    snapshot: Snapshot,
+    printer: Printer,
+    path: Path,
+    render: Callable[[], bytes],
+    thing: str,
+    head: dict[str, object],
+) -> int:
+    """Makes a file, puts on record what is taken, writes it, and says which it is, with its digest."""
     try:
-        content = write_file.render_document(document, path.suffix, template)
+        content = render()
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(str(path))])
         return COULD_NOT
-    except ValueError as error:
-        raise click.UsageError(f"--styles: {error}") from None
     shared_options.note_export(snapshot.workspace, thing)
     whole_file.write(path, content)
-    return print_file(path, content, head, printer)
+    digest, size = sha256(content).hexdigest(), len(content)
+    line = printer.words.plural("document.done", size, file=path, sha256=digest)
+    # For people the sentence says all that the table would.
+    rows = [] if printer.format == "table" else [(path, digest, size)]
+    document = head | {"file": str(path), "sha256": digest, "bytes": size}
+    return printer.document(document, (["file", "sha256", "bytes"], rows), [line])
 
 
 def output_and_template(
@@ -146,14 +167,3 @@ def output_and_template(
     if styles and path.suffix != ".docx":
         raise click.UsageError(f"--styles is for .docx alone: {out}")
     return path, shared_options.read_content(styles) if styles else None
-
-
-def print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:
-    """Says which file was written, with its digest."""
-    digest, size = sha256(content).hexdigest(), len(content)
-    line = printer.words.plural("document.done", size, file=path, sha256=digest)
-    if printer.format == "table":  # the sentence says all that the table would
-        print(languages.one_line(line))
-        return DONE
-    document = head | {"file": str(path), "sha256": digest, "bytes": size}
-    return printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]))

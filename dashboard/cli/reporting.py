@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
 from dashboard.cli import documents
-from dashboard.cli.command_line import whole_file
-from dashboard.cli.command_line.printing import COULD_NOT, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
     entity_option,
-    note_export,
     on_day,
     parse_day,
 )
 from dashboard.documents import blocks
-from dashboard.documents.formats import pdf, plain_text, write_file
-from dashboard.fulfilment import round_answers
+from dashboard.documents.formats import plain_text, write_file
 from dashboard.presentation import json_payloads, round_words, sentences
 from dashboard.strategy import working_days
 from dashboard.text import Problem
@@ -36,17 +32,13 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     words, all_rounds = printer.words, [each.on(day) for each in snapshot.strategy.rounds]
     entities, found = snapshot.reporting(day), snapshot.answer(day)
     outstanding = {body.entity.code: body.outstanding for body in found.bodies}
-    document = common_fields(snapshot, day) | json_payloads.reporting_payload(
-        all_rounds, entities, found
-    )
-    title = sentences.title_line(snapshot.strategy, day, words)
-    lines = [title]
+    payload = json_payloads.reporting_payload(all_rounds, entities, found)
+    lines = [sentences.title_line(snapshot.strategy, day, words)]
     columns = ["entity", "period", "state", "last", "owes", "missing", "waiting", "outstanding"]
-    rows: list[Sequence[object]] = [
-        (*fields, " ".join(outstanding[entity.entity.code]))
-        for entity in entities
-        for fields in [_cell_fields(cell) for cell in entity.cells]
-        or [(entity.entity.code, "", "", "", "", "", "")]
+    rows = [
+        (line["entity"], *cell, line["outstanding"])
+        for line in payload["entities"]
+        for cell in [each.values() for each in line["cells"]] or [[""] * 6]
     ]
     if printer.format == "table":
         lines += [] if snapshot.strategy.rounds else [words("who_reported.none")]
@@ -61,13 +53,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
             )
             for entity in entities
         ]
-    return printer.document(document, (columns, rows), lines)
-
-
-def _cell_fields(cell: round_answers.RoundAnswer) -> Sequence[object]:
-    ids = (" ".join(each) for each in (cell.asked, cell.missing, cell.waiting))
-    last = json_payloads.day(cell.last)
-    return (cell.entity, cell.round.id, cell.state.value, last, *ids)
+    return printer.document(common_fields(snapshot, day) | payload, (columns, rows), lines)
 
 
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
@@ -123,7 +109,7 @@ def digest(
 
 
 def _print_letter(printer: Printer, head: dict[str, object], text: str) -> int:
-    rows: list[Sequence[object]] = [] if printer.format == "table" else [(head["entity"], text)]
+    rows = [] if printer.format == "table" else [(head["entity"], text)]
     return printer.document(head | {"text": text}, (["entity", "text"], rows), text.splitlines())
 
 
@@ -134,15 +120,11 @@ def _write_all(
     reply_by, out, ending = wanted
     if not out or not out.endswith(".zip"):
         raise click.UsageError("--all: --out FILE.zip")
-    try:
+
+    def render() -> bytes:
         written = letters.write_letters(snapshot, day, reply_by, printer.words, f".{ending}")
-        content = write_file.render_archive(written, f".{ending}")
-    except pdf.TypesettingFailed as failed:
-        printer.problems([failed.problem.in_file(out)])
-        return COULD_NOT
-    note_export(snapshot.workspace, "letters")
-    path = Path(out)
-    whole_file.write(path, content)
+        return write_file.render_archive(written, f".{ending}")
+
     codes = [letter.entity.code for letter in letters.letters_to_send(snapshot, day)]
     head = common_fields(snapshot, day) | {"entities": codes}
-    return documents.print_file(path, content, head, printer)
+    return documents.hand_out(snapshot, printer, Path(out), render, "letters", head)

@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from dashboard.cli import documents
-from dashboard.cli.command_line import shared_options, whole_file
-from dashboard.cli.command_line.printing import Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, Rows, common_fields
 from dashboard.documents import yearly_statistics
 from dashboard.files import table_workbook
 from dashboard.presentation import duty_words, open_data
@@ -19,18 +18,10 @@ from dashboard.statistics.yearly_table import Only, YearlyCell
 from dashboard.workflow import Snapshot, reported_numbers
 
 YEARLY_FORMATS = (".xlsx", ".csv", ".docx")
-_OWED = (
-    "body",
-    "source",
-    "series",
-    "dimension",
-    "due",
-    "state",
-    "lacking",
-    "rest",
-    "authority",
-    "assumed",
-)
+YEARLY_WIDTHS = (30, 40, 34, 26, 60, 18)
+"""Letters of the columns of its sheet."""
+_OWED = ("body", "source", "series", "dimension", "due",
+         "state", "lacking", "rest", "authority", "assumed")  # fmt: skip
 
 
 def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None) -> int:
@@ -48,15 +39,9 @@ def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None
         for each in owed
     ]
     columns: Sequence[str] = _OWED
-    rows: list[Sequence[object]] = [
-        tuple(" ".join(cell) if isinstance(cell, list) else cell for cell in payload.values())
-        for payload in payloads
-    ]
+    rows: Rows = [list(payload.values()) for payload in payloads]
     if printer.format == "table":
-        columns = [
-            words(f"duties.column_{name}")
-            for name in ("body", "series", "split", "due", "state", "rule")
-        ]
+        columns = ("body", "series", "split", "due", "state", "rule")
         rows = [
             (
                 printer.entity(each.duty.body, strategy),
@@ -69,9 +54,8 @@ def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None
             for each in owed
         ]
     lines = [] if owed else [words("duties.nothing", year=year)]
-    return printer.document(
-        common_fields(snapshot) | {"year": year, "owed": payloads}, (columns, rows), lines
-    )
+    document = common_fields(snapshot) | {"year": year, "owed": payloads}
+    return printer.document(document, (columns, rows), lines, heads="duties.column_")
 
 
 def print_yearly(
@@ -88,40 +72,33 @@ def print_yearly(
     if out is None:
         payloads = [_payload(cell) for cell in cells]
         columns = list(headers)
-        rows: list[Sequence[object]] = [
-            [cell if isinstance(cell, str) else words.number(cell) for cell in line.cells]
+        rows: Rows = [
+            [cell if isinstance(cell, str) else words.number(cell) for cell in line]
             for line in lines
         ]
         if printer.format == "csv":
             columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
         told = [] if cells else [words("yearly.nothing")]
         return printer.document(head | {"yearly": payloads}, (columns, rows), told)
-    path = Path(out)
+    path, thing = Path(out), f"statistics:{year}"
     if path.suffix not in YEARLY_FORMATS:
-        raise click.UsageError(
-            f"--out: write a file that ends in {', '.join(YEARLY_FORMATS)}: {out}"
-        )
+        known = ", ".join(YEARLY_FORMATS)
+        raise click.UsageError(f"--out: write a file that ends in {known}: {out}")
     title, lead = words("yearly.title", year=year), _lead(snapshot, cells, only, printer)
     if path.suffix == ".docx":
         subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
         document = yearly_statistics.build(
             lines, headers, (title, subtitle, lead), (snapshot.workspace.today, head), words
         )
-        return documents.write_file_of(
-            snapshot, printer, (path, None), document, f"statistics:{year}", head
-        )
-    if path.suffix == ".csv":
-        content = open_data.csv_text(headers, [line.cells for line in lines]).encode()
-    else:
-        content = table_workbook.write(
-            table_workbook.TableSheet(
-                *(words("page.trends"), title, lead, headers, [line.cells for line in lines]),
-                widths=(30, 40, 34, 26, 60, 18),
-            )
-        )
-    shared_options.note_export(snapshot.workspace, f"statistics:{year}")
-    whole_file.write(path, content)
-    return documents.print_file(path, content, head, printer)
+        return documents.write_file_of(snapshot, printer, (path, None), document, thing, head)
+
+    def render() -> bytes:
+        if path.suffix == ".csv":
+            return open_data.csv_text(headers, lines).encode()
+        sheet = words("page.trends"), title, lead, headers, lines
+        return table_workbook.write(table_workbook.TableSheet(*sheet, YEARLY_WIDTHS))
+
+    return documents.hand_out(snapshot, printer, path, render, thing, head)
 
 
 def _check_only(snapshot: Snapshot, only: Only) -> None:

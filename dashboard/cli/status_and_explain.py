@@ -11,7 +11,7 @@ import click
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.cli.command_line import shared_options
-from dashboard.cli.command_line.printing import Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, Rows, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, trace
 from dashboard.presentation import (
@@ -43,7 +43,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     words, situation = printer.words, snapshot.on(day)
     numbers = [task.task.number for task in situation.tasks]
     verdicts = verdicts_in_force.of_records(snapshot.card_records, numbers)
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             task.task.number,
             *([_verdict(verdicts.get(task.task.number), words)] if verdicts else []),
@@ -112,7 +112,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
                 reason=languages.one_line(sent.reason),
             )
             lines.append(f"  {said}")
-    rows: list[Sequence[object]] = [
+    rows = [
         (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
         for traced in traces
         for use, row in [("used", row) for row in traced.deciding]
@@ -129,7 +129,7 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each status rests on, and what it would be without that."""
     words, tasks = printer.words, snapshot.sensitivity(day)
     late = sentences.told_late_line(tasks, words) if printer.format == "table" else ""
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             indicator.state.indicator.id,
             words(f"status.{indicator.state.status.value}"),
@@ -182,7 +182,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
         "changes": payloads,
     }
-    rows: list[Sequence[object]] = [[each[name] for name in CHANGE_COLUMNS] for each in payloads]
+    rows: Rows = [[each[name] for name in CHANGE_COLUMNS] for each in payloads]
     if printer.format == "table":
         new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
         new = compare_days.find_counting_rows(snapshot.strategy, snapshot.history, new, later)

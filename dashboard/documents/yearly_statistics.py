@@ -24,7 +24,7 @@ def build(
     blocks: list[Heading | Paragraph | TableBlock] = [Paragraph(line) for line in lead]
     for concept, mine in groupby(lines, key=lambda line: line.concept):
         rows = tuple(
-            tuple(cell if isinstance(cell, str) else words.number(cell) for cell in line.cells[1:])
+            tuple(cell if isinstance(cell, str) else words.number(cell) for cell in line[1:])
             for line in mine
         )
         blocks += [

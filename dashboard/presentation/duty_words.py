@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.presentation import entity_words, trend_words
 from dashboard.presentation.languages import Wording
@@ -63,8 +62,7 @@ def _category(dimension: str, code: str, definitions: Definitions, words: Wordin
     return trend_words.part_name(code, definitions.category(dimension, code), words)
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyLine:
+class YearlyLine(NamedTuple):
     """A line of the yearly table in words; a number that is missing says why, and whom to ask."""
 
     concept: str
@@ -73,11 +71,6 @@ class YearlyLine:
     source: str
     note: str
     last: Number | str
-
-    @property
-    def cells(self) -> tuple[Number | str, ...]:
-        """The cells in the order of the headers."""
-        return self.concept, self.split, self.number, self.source, self.note, self.last
 
 
 def yearly_headers(year: int, words: Wording) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ from dashboard.workflow import Snapshot, action_result, workspace
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
 
-Table = tuple[Sequence[str], list[Sequence[object]]]
+Rows = Sequence[Sequence[object]]
+Table = tuple[Sequence[str], Rows]
 Result = TypeVar("Result")
 Say = Callable[[Any, Wording], object]
 """How people read a value."""
@@ -67,7 +68,9 @@ class Printer:
             written = io.StringIO()
             writer = csv.writer(written, lineterminator="\n")
             writer.writerow(table[0])
-            writer.writerows([open_data.escape_formula(cell) for cell in row] for row in table[1])
+            for row in table[1]:
+                cells = (" ".join(cell) if isinstance(cell, list) else cell for cell in row)
+                writer.writerow(map(open_data.escape_formula, cells))
             print(written.getvalue(), end="")
         else:
             for line in lines:
@@ -93,7 +96,7 @@ class Printer:
         `nothing` is said where there are none.
         """
         listed = list(records)
-        rows: list[Sequence[object]] = [
+        rows = [
             [self.said(say, record[name]) for name, say in columns.items()] for record in listed
         ]
         lines = [nothing] if nothing and not rows else []
@@ -165,7 +168,7 @@ class Printer:
         return result
 
 
-def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
+def print_table(head: Sequence[str], rows: Rows) -> None:
     """Columns of text, each as wide as its widest cell; the last one runs on."""
     if not rows:
         return

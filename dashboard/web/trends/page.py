@@ -311,7 +311,7 @@ def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
     lines = duty_words.yearly_lines(cells, view.situation.strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
     if ending == ".csv":
-        return open_data.csv_text(headers, [line.cells for line in lines]).encode()
+        return open_data.csv_text(headers, lines).encode()
     title = words("yearly.title", year=year)
     subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
