@@ -49,7 +49,7 @@ def _subcommand(
     "add",
     "dashboard amendment add 1.2 --from 2023-10-01 --deadline 2024-06-30 "
     "--authority 'Government Resolution No. 700/2023' --reason 'The tender failed' --dry-run",
-    shared_options.unless("dry_run"),
+    shared_options.unless_dry_run,
 )
 @click.argument("subject", metavar="TASK|INDICATOR|CODE")
 @click.option("--from", "day", type=parse_day, metavar="D", required=True)
@@ -113,13 +113,9 @@ def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
             if printer.format == "table":
                 subject = amendment_words.subject(amendment, version, words)
             rows.append((number, subject, told, source, entered))
-    columns = list(COLUMNS)
-    if printer.format == "table":
-        columns = [words(f"amendment.column_{name}") for name in COLUMNS]
     document = common_fields(snapshot, day) | {"amendments": listed}
-    return printer.document(
-        document, (columns, rows), [] if rows else [words("amendment.none_at_all")]
-    )
+    nothing = [] if rows else [words("amendment.none_at_all")]
+    return printer.document(document, (COLUMNS, rows), nothing, heads="amendment.column_")
 
 
 def _print_result(
@@ -141,7 +137,7 @@ def _print_result(
     if not (effect.changes or effect.later):
         lines.append(words("effects.none", day=words.date(effect.day)))
     moved = [(effect.day, effect.changes), (effect.first or effect.day, effect.later)]
-    rows: list[Sequence[object]] = [
+    rows = [
         (printer.day(day), *printer.effect_cells(each)) for day, found in moved for each in found
     ]
     payload = amendment_payloads.amendment_payload(effect.values, amendment)

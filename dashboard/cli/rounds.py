@@ -31,7 +31,7 @@ COLUMNS = ("round", "start", "end", "due", "state", "asked", "answered")
 @on_day
 def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rounds of reports, and how many of those asked have answered."""
-    words, lines = printer.words, snapshot.reporting(day)
+    lines = snapshot.reporting(day)
     then = [each.on(day) for each in snapshot.strategy.rounds]
     document = common_fields(snapshot, day) | {
         "rounds": [_with_answers(each, lines) for each in then]
@@ -40,16 +40,11 @@ def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     for each in then:
         cells = _cells(each, lines)
         state = "closed" if each.closed_on(day) else "open" if each.is_asking(day) else "planned"
-        if printer.format == "table":
-            state = words(f"rounds.state_{state}")
         answered = sum(cell.has_answered for cell in cells)
-        days = (each.start, each.end, each.due)
-        write = words.date if printer.format == "table" else json_payloads.day
-        rows.append((each.id, *map(write, days), state, len(cells), answered))
-    columns = list(COLUMNS)
-    if printer.format == "table":
-        columns = [words(f"rounds.column_{name}") for name in COLUMNS]
-    return printer.document(document, (columns, rows), [] if rows else [words("rounds.none_open")])
+        days = map(printer.day, (each.start, each.end, each.due))
+        rows.append((each.id, *days, printer.word("rounds_state", state), len(cells), answered))
+    nothing = [] if rows else [printer.words("rounds.none_open")]
+    return printer.document(document, (COLUMNS, rows), nothing, heads="rounds.column_")
 
 
 def _cells(
@@ -154,24 +149,29 @@ def change(
 def close(
     workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
 ) -> int:
-    """Closes a round: it asks nothing more, and its days take no more reports (coordinator)."""
-    return _set_closed(workspace, printer, actor, name, reason, closed=True)
+    """Closes a round: it asks nothing more, its days take no reports; or reopens it (coordinator)."""
+    closed = click.get_current_context().info_name == "close"
+    result = printer.unless_refused(
+        round_actions.set_closed(workspace, actor, name, reason, closed=closed)
+    )
+    words, round = printer.words, result.round
+    said = words(
+        "rounds.is_closed" if closed else "rounds.is_reopened",
+        period=words.text(round.title, round.title_cs),
+    )
+    lines = [*map(words.problem_line, result.warnings), said]
+    return printer.document({"period": round.id, "locked": closed}, ([], []), lines)
 
 
-@_subcommand("reopen", "dashboard round reopen 'Report 2022' --reason 'A correction'")
-@click.argument("name")
-@click.option("--reason", metavar="TEXT")
-@as_actor
-def reopen(
-    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
-) -> int:
-    """Opens a closed round again (coordinator)."""
-    return _set_closed(workspace, printer, actor, name, reason, closed=False)
+REOPENED = "dashboard round reopen 'Report 2022' --reason 'A correction'"
+round_group.add_command(
+    Command("reopen", writes=True, callback=close.callback, params=close.params, epilog=REOPENED)
+)
 
 
 def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:
     """The codes of bodies written by code or name, once each; what is unknown stays as it is."""
-    strategy = Snapshot(workspace).workspace.strategy_today
+    strategy = workspace.strategy_today
     known = (strategy.find_entity(each) for each in written)
     codes = [found.code if found else each for found, each in zip(known, written, strict=True)]
     return tuple(dict.fromkeys(codes))
@@ -187,7 +187,7 @@ def _print_round(
     words, round, snapshot = printer.words, result.round, Snapshot(workspace)
     lines = snapshot.reporting(workspace.today)
     asked = ", ".join(
-        f"{printer.entity(cell.entity, snapshot.workspace.strategy_today)} ({len(cell.to_answer)})"
+        f"{printer.entity(cell.entity, workspace.strategy_today)} ({len(cell.to_answer)})"
         for cell in _cells(round, lines)
         if cell.to_answer
     )
@@ -199,25 +199,3 @@ def _print_round(
     )
     document = common_fields(snapshot, workspace.today) | {"round": _with_answers(round, lines)}
     return printer.document(document, ([], []), [*map(words.problem_line, result.warnings), said])
-
-
-def _set_closed(
-    workspace: Workspace,
-    printer: Printer,
-    actor: Actor,
-    name: str,
-    reason: str | None,
-    *,
-    closed: bool,
-) -> int:
-    result = printer.unless_refused(
-        round_actions.set_closed(workspace, actor, name, reason, closed=closed)
-    )
-    words, round = printer.words, result.round
-    is_closed = round.closed is not None
-    said = words(
-        "rounds.is_closed" if is_closed else "rounds.is_reopened",
-        period=words.text(round.title, round.title_cs),
-    )
-    lines = [*map(words.problem_line, result.warnings), said]
-    return printer.document({"period": round.id, "locked": is_closed}, ([], []), lines)

@@ -71,33 +71,7 @@ COMMANDS = {
 }
 """The commands by the person who needs them, each with its module of `cli`."""
 
-GONE = (
-    *(
-        "settle",
-        "unsettle",
-        "code",
-        "agree",
-        "codings",
-        "comment",
-        "comments",
-        "comment-copy",
-        "answer",
-        "lock",
-        "unlock",
-        "original",
-        "attach",
-        "attachment",
-        "attachments",
-        "message",
-        "messages",
-        "write",
-    ),
-    *("--seal", "--timestamp", "--trust"),
-)
-"""Commands and options of 0.2 that went; the catalogues say under `gone.` what is used instead."""
-
 MODULES = dict(chain(*(commands.items() for commands in COMMANDS.values())))
-
 
 HELP = ["-h", "--help"]
 VERSION = "--version"
@@ -110,9 +84,10 @@ class CommandsByPerson(TranslatedGroup):
         """Reads the words; options may come before the command, which is `serve` by default."""
         note_language(ctx, args)
         args = _command_first(args)
+        words = words_of(ctx)
         for word in (args[0], *(word.partition("=")[0] for word in args if word[:2] == "--")):
-            if word in GONE:
-                raise click.UsageError(words_of(ctx)(f"gone.{word.lstrip('-')}"))
+            if words.has_message(gone := f"gone.{word}"):  # a command or option of 0.2
+                raise click.UsageError(words(gone))
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
