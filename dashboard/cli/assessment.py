@@ -17,7 +17,6 @@ from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     day_options,
-    format_option,
     on_line,
     parse_sequence,
     read_content,
@@ -187,9 +186,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [*map(printer.words.problem_line, missing), *_remarks(generated)]
-    fields: list[Sequence[object]] = [
-        field for field in annex_card.card_fields(shown, printer.words) if field[1]
-    ]
+    fields = [field for field in annex_card.card_fields(shown, printer.words) if field[1]]
     return printer.document(document, (["field", "text"], fields), lines)
 
 
@@ -235,7 +232,6 @@ def _narrative_values(
 
 
 @command(writes=False)
-@format_option
 @on_line
 def backtest(line: CommandLine) -> int:
     """Prints the rule beside the published verdicts of a finished strategy.
@@ -258,7 +254,7 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
         return printer.problems(problems)
     tasks = snapshot.back_test()
     columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             task.card.task,
             task.computed.value,

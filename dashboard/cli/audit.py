@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
@@ -15,7 +14,6 @@ from dashboard.cli.command_line.shared_options import (
     CommandLine,
     as_actor,
     fields_of_database,
-    format_option,
     on_line,
 )
 from dashboard.presentation import Wording, change_sentences
@@ -33,7 +31,6 @@ def audit() -> None:
 
 @audit.command(cls=Command, writes=False)
 @click.option("--anchor", "anchors", metavar="HASH", multiple=True)
-@format_option
 @on_line
 def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
     """Walks the audit chain and compares all that is stored with it, whatever strategies those are of.
@@ -70,7 +67,7 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     listed = [each for each in listed if wanted in {None, each.object}]
     place = "text_place" if printer.format == "table" else "text"
     columns = (place, "at", "actor", "object", "field", "state")
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             f"{each.seq}:{each.name}",
             printer.said(moment, each.at),

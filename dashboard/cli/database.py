@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ from dashboard.cli.command_line.shared_options import (
     WHOLE,
     CommandLine,
     command,
-    format_option,
     on_line,
 )
 from dashboard.store import anchor_file, database
@@ -32,7 +30,6 @@ LONGEST_AGE = 100_000
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--keep", type=WHOLE, metavar="NUMBER")
 @click.option("--days", type=click.IntRange(1, LONGEST_AGE), default=30, show_default=True)
-@format_option
 @on_line
 def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
     """Writes the whole database into a new file, while others may write; verifies it, prints its anchor.
@@ -71,7 +68,6 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
 @command(writes=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--anchor", "digest", metavar="HASH")
-@format_option
 @on_line
 def restore(line: CommandLine, file: Path, digest: str | None) -> int:
     """Fills a database that is not there yet, or is empty, from a backup; verifies it, prints its anchor.
@@ -114,7 +110,6 @@ def _print_anchor(line: CommandLine, message: str, file: Path, anchor: anchor_fi
 )
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@format_option
 @on_line
 def move(line: CommandLine, source: str, target: str) -> int:
     """Fills a database that is not there yet, or is empty, with all that another of either kind holds.
@@ -134,7 +129,7 @@ def move(line: CommandLine, source: str, target: str) -> int:
             new.dispose()
         places = (database.address_of(engine), database.address_of(new))
     copied, last = moved.copied, moved.recorded
-    rows: list[Sequence[object]] = list(moved.counts.items())
+    rows = list(moved.counts.items())
     document = {
         "from": places[0],
         "to": places[1],
@@ -160,7 +155,6 @@ def move(line: CommandLine, source: str, target: str) -> int:
 
 
 @command(writes=True)
-@format_option
 @on_line
 def upgrade(line: CommandLine) -> int:
     """Brings the schema of a database up to date, and loads what ships with the strategy and is not there.
@@ -188,7 +182,6 @@ def upgrade(line: CommandLine) -> int:
 
 @command(writes=True, example="dashboard adopt next.yaml --database sqlite:////srv/dashboard/d.db")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@format_option
 @on_line
 def adopt(line: CommandLine, file: Path) -> int:
     """Loads a strategy with what ships with it into a database that holds others."""

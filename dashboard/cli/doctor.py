@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer
-from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.presentation import Wording, json_payloads
 from dashboard.store.safekeeping import holdings
 from dashboard.text import errors
@@ -18,7 +18,6 @@ from dashboard.workflow.installation import doctor as installation
 
 @command("doctor", writes=False)
 @click.option("--address", default="127.0.0.1", show_default=True)
-@format_option
 @on_line
 def doctor(line: CommandLine, address: str) -> int:
     """Looks at the way in, people, files, disk, schema: one sentence for whatever is wrong.

@@ -14,7 +14,7 @@ import polars as pl
 
 from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE
-from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_silent_line
 from dashboard.files import prefilled_workbook
 from dashboard.presentation import Wording, languages, report_form
 from dashboard.progress import form_lines, row_schema
@@ -29,7 +29,7 @@ REPORTER = "CANTEENS"
 
 @command(writes=False)
 @click.argument("folder", type=click.Path(path_type=Path))
-@on_line
+@on_silent_line
 def init(line: CommandLine, folder: Path) -> int:
     """Writes a strategy file, a workbook with progress and a file of statistics into a new folder.
 

@@ -17,16 +17,14 @@ from dashboard.cli.command_line.printing import (
     common_fields,
     print_message,
 )
-from dashboard.cli.command_line.shared_options import as_actor, command, parse_day, unless
+from dashboard.cli.command_line.shared_options import as_actor, command, parse_day, unless_dry_run
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.mail import mail_server, send_mails
 
 
-@command(
-    "notify", writes=unless("dry_run"), example="dashboard --as 'Karel Novák' notify --dry-run"
-)
+@command("notify", writes=unless_dry_run, example="dashboard --as 'Karel Novák' notify --dry-run")
 @click.option("--as-of", "as_of", type=parse_day, metavar="DAY")
 @click.option("--dry-run", "dry_run", is_flag=True)
 @as_actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -77,6 +77,6 @@ def _export_edition(snapshot: Snapshot, printer: Printer, out: Path) -> int:
 
 
 def _tell(printer: Printer, header: Mapping[str, object], names: list[str], out: str) -> None:
-    listing: list[Sequence[object]] = [(name,) for name in names]
+    listing = [(name,) for name in names]
     document = {**header, "files": names}
     printer.document(document, (["file"], listing), [printer.words("export.done", folder=out)])

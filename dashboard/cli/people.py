@@ -14,7 +14,6 @@ from dashboard.cli.command_line.shared_options import (
     CommandLine,
     as_actor,
     command,
-    format_option,
     on_line,
     parse_day,
     where,
@@ -64,7 +63,6 @@ def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
 @click.option("--subject", default="", metavar="ID")
 @click.option("--role", "roles", multiple=True, required=True, metavar="ROLE[:ENTITY]")
 @click.option("--gone", metavar="PERSON")
-@format_option
 @on_line
 def invite(
     line: CommandLine,
@@ -194,7 +192,7 @@ def _print_erased(
     told = [" ".join(words.problem(each)) for each in left]
     payloads = json_payloads.problem_payloads(left, words)
     # For people the sentence says all that the table would.
-    rows: list[Sequence[object]] = [] if printer.format == "table" else [[*document.values()]]
+    rows = [] if printer.format == "table" else [[*document.values()]]
     return printer.document({**document, "left": payloads}, (list(document), rows), [line, *told])
 
 
@@ -283,7 +281,7 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
             for person in people
         ]
     }
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             person.id,
             person.name or person.handle,

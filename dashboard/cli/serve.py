@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.command_line import printing
-from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_silent_line
 from dashboard.store import database as store
 from dashboard.text import Problem, errors
 from dashboard.workflow import workspace_opening
@@ -43,7 +43,7 @@ ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
 @click.option("--public", is_flag=True)
-@on_line
+@on_silent_line
 def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     """Serves the web application until it is stopped; says in one sentence why it cannot start.
 

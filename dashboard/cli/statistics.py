@@ -17,7 +17,7 @@ from dashboard.cli.command_line.shared_options import (
     entity_option,
     on_snapshot,
     read_content,
-    unless,
+    unless_dry_run,
 )
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import Wording, json_payloads, load_words, trend_words
@@ -126,7 +126,7 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
     }
     columns = ["dimension", "source", "series", *map(str, years)]
     if printer.format != "table":
-        rows: list[Sequence[object]] = [
+        rows = [
             (
                 each.dimension,
                 each.source,
@@ -155,7 +155,7 @@ def _of_publisher(problem: Problem) -> Problem:
     return replace(problem, values={**problem.values, "variant": "published"})
 
 
-@command(writes=unless("dry_run"))
+@command(writes=unless_dry_run)
 @click.argument("file")
 @click.option("--source", metavar="NAME")
 @click.option("--country", default="", metavar="CODE")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from dashboard.cli.command_line.printing import DONE, Printer
-from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.presentation import json_payloads
 from dashboard.strategy import Strategy, check_file, quality_score
 from dashboard.text import errors
@@ -23,7 +22,6 @@ SHOWN = 3
 @click.argument("file", required=False)
 @click.option("--schema", is_flag=True)
 @click.option("--lint", is_flag=True)
-@format_option
 @on_line
 def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> int:
     """Validates a strategy file; prints its JSON Schema with --schema, scores it with --lint."""
@@ -57,7 +55,7 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
     document = json_payloads.common_fields(strategy.id, sha256, strategy.period.start, 0) | {
         "lint": [json_payloads.score_payload(score, words) for score in scores]
     }
-    rows: list[Sequence[object]] = [
+    rows = [
         (score.indicator.id, f"{score.points}/{len(score.answers)}", sentence)
         for score in scores
         for sentence in json_payloads.advice(score, words) or [words("lint.fine")]

@@ -28,11 +28,10 @@ from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     entity_option,
-    format_option,
     on_line,
     parse_answers,
     read_content,
-    unless,
+    unless_dry_run,
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
@@ -63,7 +62,6 @@ EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_a
 @click.argument("file")
 @click.option("--limit", type=WHOLE, metavar="ROWS")
 @reading_options
-@format_option
 @on_line
 def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOptions) -> int:
     """Prints what is read of a file, whatever the strategy."""
@@ -75,7 +73,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     columns = tuple(map(personal_data.mask_birth_numbers, table.columns))
     table = replace(table, columns=columns, cells=personal_data.mask_cells(table.cells))
     shown = table.cells if limit is None else table.cells.head(limit)
-    rows: list[Sequence[object]] = list(shown.iter_rows())
+    rows = list(shown.iter_rows())
     how = printer.words(
         "inspect.reading" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
@@ -89,7 +87,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     return printer.document(document, (table.columns, rows), lines, heads=None)
 
 
-@command(writes=unless("dry_run"), example="dashboard submit report.xlsx --entity MLSA --dry-run")
+@command(writes=unless_dry_run, example="dashboard submit report.xlsx --entity MLSA --dry-run")
 @click.argument("file")
 @entity_option(required=True)
 @click.option("--dry-run", is_flag=True)
@@ -293,7 +291,6 @@ def exit_code(result: action_result.ActionResult) -> int:
 @command(writes=False, example="dashboard submissions --entity MLSA --state submitted")
 @entity_option()
 @click.option("--state", type=click.Choice(STATES))
-@format_option
 @on_line
 def submissions(line: CommandLine, entity: str | None, state: str | None) -> int:
     """Prints every submission with its state, and in JSON the files attached to it."""
@@ -421,9 +418,7 @@ def _print_decision(
         "effects": [json_payloads.effect_payload(change, words) for change in result.changes],
     }
     columns = ["indicator", "before", "after"]
-    effects: list[Sequence[object]] = [
-        (change.indicator, *printer.effect_statuses(change)) for change in result.changes
-    ]
+    effects = [(change.indicator, *printer.effect_statuses(change)) for change in result.changes]
     line = words(said, number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]
     return printer.document(document, (columns, effects), lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli import forms
 from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import Printer, common_fields
-from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.presentation import change_sentences, verdict_words
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
@@ -20,7 +19,6 @@ from dashboard.workflow.people import seen_snapshot
 
 @command(writes=False)
 @click.option("--skeleton", metavar="FILE.yaml")
-@format_option
 @on_line
 def succession(line: CommandLine, skeleton: str | None) -> int:
     """Prints what became of the predecessor's tasks; with --skeleton writes the next strategy's."""
@@ -76,7 +74,7 @@ def _print_succession(
         words(f"succession.{name}")
         for name in ("task", "verdict", "fate", "left", "successors", "title_of")
     ]
-    rows: list[Sequence[object]] = [
+    rows = [
         (
             old.state.task.number,
             verdict_words.goal_or_computed(old.verdict, old.state, words),

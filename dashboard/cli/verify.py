@@ -12,7 +12,6 @@ from dashboard.cli.command_line.shared_options import (
     CommandLine,
     command,
     fields_of_database,
-    format_option,
     on_line,
 )
 from dashboard.presentation import json_payloads
@@ -24,7 +23,6 @@ from dashboard.workflow import paper_agreement
 
 @command(writes=False, example="dashboard verify assessment.pdf")
 @click.argument("path", metavar="FILE.pdf")
-@format_option
 @on_line
 def verify(line: CommandLine, path: str) -> int:
     """Says whether the anchor and the rows that a PDF carries agree with the database."""

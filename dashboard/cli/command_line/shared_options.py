@@ -43,9 +43,9 @@ One that does not only reads: it never migrates, and loads nothing into a databa
 """
 
 
-def unless(option: str) -> Writes:
-    """A command that only reads where an option is given."""
-    return lambda given: not given[option]
+def unless_dry_run(given: Mapping[str, Any]) -> bool:
+    """Whether a command changes anything that can be tried out first."""
+    return not given["dry_run"]
 
 
 def where(*options: str) -> Writes:
@@ -94,12 +94,7 @@ def command(
 
 def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[Run], Run]:
     """Gives a command the entity that it is about, by its code or any of its names."""
-    return click.option(
-        "--entity",
-        name,
-        metavar="CODE",
-        required=required,
-    )
+    return click.option("--entity", name, metavar="CODE", required=required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +246,17 @@ class CommandLine:
         raise click.exceptions.Exit(COULD_NOT) from None
 
 
-format_option = click.option(
-    "--format",
-    "output",
-    type=click.Choice(("table", "json", "csv")),
-    default="table",
-)
+FORMATS = click.Choice(("table", "json", "csv"))
+format_option = click.option("--format", "output", type=FORMATS, default="table")
 
 
 def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
-    """Gives a command the options that every command has, as its CommandLine."""
+    """Gives a command that prints the options that every command has, as its CommandLine."""
+    return format_option(on_silent_line(run))
+
+
+def on_silent_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
+    """The same for a command that prints no document."""
 
     @click.option("--strategy", metavar="FILE")
     @click.option("--database", metavar="URL")
@@ -299,7 +295,6 @@ def seen_by(
 def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
     """Gives a command that reads the strategy as it is known now."""
 
-    @format_option
     @on_line
     @wraps(run)
     def with_snapshot(line: CommandLine, **own: Any) -> int:
@@ -356,14 +351,9 @@ def on_last_day(run: Judging) -> Run:
 def _judging(run: Judging, unnamed: Callable[[Snapshot], date]) -> Run:
     @format_option
     @day_options
-    @on_line
+    @on_silent_line
     @wraps(run)
-    def with_day(
-        line: CommandLine,
-        as_of: date | None,
-        known_on: str | None,
-        **own: Any,
-    ) -> int:
+    def with_day(line: CommandLine, as_of: date | None, known_on: str | None, **own: Any) -> int:
         with line.open() as opened:
             snapshot = line.snapshot(opened, known_on)
             day = as_of and _judged_day(snapshot, as_of, line.printer.words)
@@ -375,7 +365,6 @@ def _judging(run: Judging, unnamed: Callable[[Snapshot], date]) -> Run:
 def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) -> Run:
     """Gives a command that only some may run: the open strategy and the person who acts."""
 
-    @format_option
     @on_line
     @wraps(run)
     def with_actor(line: CommandLine, **own: Any) -> int:
