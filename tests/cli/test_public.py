@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -236,7 +237,8 @@ def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
     truth = snapshot.statistics.frame.filter(vintage="2025-05")
     seen = truth.with_columns(
         value=pl.Series(
-            [int(row["value"]) if row["value"] else None for row in new], dtype=pl.Int64
+            [Decimal(row["value"]) if row["value"] else None for row in new],
+            dtype=truth["value"].dtype,
         ),
         flag=pl.Series([row["flag"] or None for row in new], dtype=pl.String),
     )
