@@ -116,7 +116,7 @@ def filled(url: str) -> None:
             accept(connection, add(connection, row()))
 
 
-def test_a_backup_that_was_touched_is_named_and_nothing_is_restored(
+def test_a_backup_that_was_touched_is_not_restored_nor_a_damaged_database_kept(
     sqlite_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
     filled(sqlite_url)
@@ -128,6 +128,10 @@ def test_a_backup_that_was_touched_is_named_and_nothing_is_restored(
     assert code == 1
     assert "audit-rows" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("new", ".new"))] == []
+    spoil(sqlite_url, "UPDATE audit SET actor = 'x' WHERE seq = 1")
+    assert main(["backup", str(tmp_path / "again"), "--database", sqlite_url]) == 3
+    assert "audit-digest" in capsys.readouterr().out
+    assert not (tmp_path / "again").exists()
 
 
 def test_a_backup_that_is_damaged_or_newer_is_named_and_not_the_database_to_be(
@@ -185,6 +189,11 @@ def test_a_folder_of_backups_is_pruned_by_number_and_age(
     assert left[3:] == ["dashboard-mine", "notes"]
     assert len(list(folder.glob("*-anchor"))) == 3
     assert main(["backup", str(folder / "none"), "--database", sqlite_url, "--keep", "3"]) == 2
+    for days in ("400000", "1000000", "2147483647"):  # which no calendar has
+        capsys.readouterr()
+        assert main([*words, days]) == 2
+        assert "--days" in capsys.readouterr().err
+    assert len(list(folder.glob("*-anchor"))) == 3
 
     (folder / old[-1]).unlink()
     (folder / old[-1]).mkdir()  # what cannot be deleted does not hide that there is a backup
@@ -198,20 +207,6 @@ def wait_for_another_name(folder: Path) -> None:
     """A name has its second: waits until the next backup would have another."""
     while (folder / backup.name_of(datetime.now(UTC))).exists():
         pass
-
-
-def test_no_backup_is_thrown_away_for_an_age_that_no_calendar_has(
-    sqlite_url: str, tmp_path: Path, capsys: Printed
-) -> None:
-    filled(sqlite_url)
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    (kept / "dashboard-2026-11-30T021500Z").touch()
-    for days in ("400000", "1000000", "2147483647"):
-        words = ["backup", str(kept), "--keep", "1", "--days", days, "--database", sqlite_url]
-        assert main(words) == 2
-        assert "--days" in capsys.readouterr().err
-    assert [each.name for each in kept.iterdir()] == ["dashboard-2026-11-30T021500Z"]
 
 
 def test_a_dump_that_was_touched_leaves_the_database_empty(
@@ -260,18 +255,6 @@ def test_a_backup_of_another_kind_and_a_file_that_is_none_are_told(
         assert "backup-other-kind" in capsys.readouterr().err
 
 
-def test_a_damaged_database_is_not_kept_as_a_backup(
-    sqlite_url: str, tmp_path: Path, capsys: Printed
-) -> None:
-    filled(sqlite_url)
-    spoil(sqlite_url, "UPDATE audit SET actor = 'x' WHERE seq = 1")
-
-    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 3
-
-    assert "audit-digest" in capsys.readouterr().out
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_database_copied_without_its_log_is_noticed_and_restored_from_a_backup(
     sqlite_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
@@ -298,36 +281,23 @@ def test_a_database_copied_without_its_log_is_noticed_and_restored_from_a_backup
     assert len(stored(sqlite_url)[0]) == 1
 
 
-@pytest.mark.parametrize("ending", ["", "-wal"])
-def test_an_empty_file_in_the_way_of_a_database_is_called_one(
-    sqlite_url: str, tmp_path: Path, capsys: Printed, ending: str
+def test_what_is_in_the_way_of_a_database_is_named_and_left(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
     filled(sqlite_url)
     assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
-    empty, new = tmp_path / f"new.db{ending}", f"sqlite:///{tmp_path}/new.db"
-    empty.touch()
+    restore = ["restore", str(tmp_path / "out"), "--database", f"sqlite:///{tmp_path}/new.db"]
+    for ending, content in (("", b""), ("-wal", b""), ("-wal", b"left"), ("-journal", b"left")):
+        there = tmp_path / f"new.db{ending}"
+        there.write_bytes(content)
 
-    for words in (["restore", str(tmp_path / "out"), "--database", new], ["move", sqlite_url, new]):
-        assert main([*words, "--lang", "en"]) == 3
-        told = capsys.readouterr().err
-        assert f"There is already a file of no bytes: {empty}." in told
-    assert empty.stat().st_size == 0
-
-
-def test_the_database_and_what_stands_beside_it_are_its_owners_alone(
-    sqlite_url: str, tmp_path: Path
-) -> None:
-    with opened(sqlite_url) as engine:
-        database.prepare(engine)
-        with write_transaction(engine) as connection:
-            add(connection, row())
-            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
-        assert set(modes) == {"dashboard.db", "dashboard.db-wal", "dashboard.db-shm"}
-        assert set(modes.values()) == {0o600}
-        assert (tmp_path / "dashboard.db-anchor").stat().st_mode & 0o777 == 0o600
-    (tmp_path / "dashboard.db").chmod(0o644)
-    with opened(sqlite_url) as engine, read_transaction(engine):
-        assert (tmp_path / "dashboard.db").stat().st_mode & 0o777 == 0o600
+        for words in (restore, *([] if content else [["move", sqlite_url, restore[-1]]])):
+            assert main([*words, "--lang", "en"]) == 3
+            told = capsys.readouterr().err
+            assert (str(there) if content else f"a file of no bytes: {there}.") in told
+        assert there.read_bytes() == content
+        there.unlink()
+        assert not (tmp_path / "new.db").exists()
 
 
 def test_the_log_has_the_anchor_of_every_change(
@@ -358,25 +328,6 @@ def submit_some(url: str, worker: int) -> None:
         for n in range(5):
             with write_transaction(engine) as connection:
                 add(connection, row(name=f"{worker} {n}"), content=f"{worker} {n}".encode())
-
-
-def test_nothing_is_restored_beside_the_log_of_a_database_that_is_gone(
-    sqlite_url: str, tmp_path: Path, capsys: Printed
-) -> None:
-    filled(sqlite_url)
-    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
-    for suffix in ("-wal", "-journal"):
-        left = tmp_path / f"new.db{suffix}"
-        left.write_bytes(b"left over")
-
-        assert (
-            main(["restore", str(tmp_path / "out"), "--database", f"sqlite:///{tmp_path}/new.db"])
-            == 3
-        )
-
-        assert f"{left}" in capsys.readouterr().err
-        assert not (tmp_path / "new.db").exists()
-        left.unlink()
 
 
 @pytest.mark.rest

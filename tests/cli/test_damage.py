@@ -145,12 +145,6 @@ def test_a_full_disk_is_named_as_such_even_where_nothing_is_written(
         subprocess.run(["umount", disk], check=True)  # noqa: S607
 
 
-def test_a_port_that_does_not_exist_is_a_sentence(capsys: Printed) -> None:
-    for port in ("99999", "-5"):
-        assert main(["serve", "--port", port]) == 2
-        assert len(capsys.readouterr().err.splitlines()) == 1
-
-
 def test_a_sound_database_is_not_called_damaged(whole: Path) -> None:
     with opened(f"sqlite:///{whole}") as engine:
         database.prepare(engine)

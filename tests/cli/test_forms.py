@@ -53,9 +53,8 @@ def test_a_form_is_written_and_comes_back_without_a_finding(
 ) -> None:
     out = tmp_path / name
 
-    made = dashboard(
-        "template", "--entity", "MLSA", "--out", out, "--lang", language, "--format", "json"
-    )
+    words = ("template", "--entity", "MLSA", "--out", out, "--lang", language)
+    made = dashboard(*words, "--format", "json")
     tried = dashboard("submit", out, "--entity", "MLSA", "--dry-run", "--format", "json")
     sent = dashboard("submit", out, "--entity", "MLSA", "--format", "json")
 
@@ -115,8 +114,8 @@ def test_inspect_shows_the_sheets_of_a_workbook(dashboard: Dashboard, tmp_path: 
     assert "Zpráva" in dashboard("inspect", path).out
 
 
-def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
-    workspace: Workspace, faulty: Path
+def test_the_page_offers_the_marked_copy_and_confirms_no_form_that_was_left_empty(
+    workspace: Workspace, dashboard: Dashboard, tmp_path: Path, faulty: Path
 ) -> None:
     page = upload(open_report(), faulty.read_bytes(), "report.xlsx")
 
@@ -124,11 +123,6 @@ def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
     assert "2 errors: nothing was submitted" in headings(page)
     assert "Download the table with its errors marked" in button_names(page)
     assert read_stored(workspace) == []
-
-
-def test_the_page_does_not_confirm_a_form_that_was_left_empty(
-    workspace: Workspace, dashboard: Dashboard, tmp_path: Path
-) -> None:
     out = tmp_path / "form.xlsx"
     dashboard("template", "--entity", "MLSA", "--out", out)
 

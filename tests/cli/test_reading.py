@@ -298,7 +298,9 @@ def test_what_the_log_beside_a_database_holds_is_read_and_stays_there(
     assert (tmp_path / "copy" / "d.db-wal").stat().st_size > 0
     before = fingerprint(copy)
 
-    for words in (["submissions"], ["audit", "verify"], ["doctor"], ["export", "--out", out / "x"]):
+    dry = ["submit", out / "later.csv", "--entity", "SCHOOL", "--dry-run"]
+    for words in (["submissions"], ["audit", "verify"], ["doctor"], ["export", "--out", out / "x"],
+                  dry, [*dry, "--accept"]):  # fmt: skip
         code, told = run(words, copy, capsys, "--strategy", SMALL)
 
         assert code in {0, 1}, told
