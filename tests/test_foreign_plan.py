@@ -306,10 +306,7 @@ UNDATED = "5;b;town A;2026-06-01;1;internal;"
 
 @pytest.mark.parametrize(
     ("language", "line"),
-    [
-        ("en", "Partially met so far (no due date)"),
-        ("cs", "Zatím splněno částečně (bez termínu)"),
-    ],
+    [("en", "Partially met so far (no due date)"), ("cs", "Zatím splněno částečně (bez termínu)")],
 )
 def test_no_due_date_is_said_in_words(language: str, line: str) -> None:
     begun, words = on("2026-12-31", UNDATED, by="ENV"), Wording(language)

@@ -8,12 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.assessment.card import (
-    LONGEST,
-    Card,
-    from_published,
-    parse_card,
-)
+from dashboard.assessment.card import LONGEST, Card, from_published, parse_card
 from dashboard.assessment.narrative import Narrative, write_narrative
 from dashboard.assessment.published_verdicts import parse_published_cards
 from dashboard.fulfilment.strategy_on_day import TaskState, situation

@@ -35,23 +35,12 @@ def test_utf_8_that_was_read_as_something_else_and_saved_is_refused_at_its_first
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"),
-    [
-        ("P?íloha", "text-lost"),
-        ("?eská republika", "text-lost"),
-        ("úst?ední orgán", "text-lost"),
-        ("P\ufffdíloha", "text-damaged"),
-    ],
+    ("cell", "code"), [("P?íloha", "text-lost"), ("P\ufffdíloha", "text-damaged")]
 )
 def test_every_cell_that_lost_a_letter_is_named(cell: str, code: str) -> None:
     content = f"task;note\n1.1;fine\n2.4;{cell}\n{cell};x\n".encode()
 
-    problems = refused(content)
-
-    assert [(one.code, one.row, one.column, one.value) for one in problems] == [
-        (code, 3, 2, cell),
-        (code, 4, 1, cell),
-    ]
+    assert places(refused(content)) == [(code, 3, 2), (code, 4, 1)]
 
 
 def test_meant_question_marks_and_letters_of_other_languages_are_no_damage() -> None:

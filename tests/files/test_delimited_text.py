@@ -170,11 +170,7 @@ def test_the_delimiter_is_told_by_heads_and_by_rows_of_one_width(
 
 
 @pytest.mark.parametrize(
-    ("written", "both"),
-    [
-        ("1,5;2,5\n3,5;4,5\n", (";", ",")),
-        ("a\tb|c\nd\te|f\n", ("TAB", "|")),
-    ],
+    ("written", "both"), [("1,5;2,5\n3,5;4,5\n", (";", ",")), ("a\tb|c\nd\te|f\n", ("TAB", "|"))]
 )
 def test_two_delimiters_that_do_equally_well_are_asked(written: str, both: tuple[str, str]) -> None:
     found = delimited_text.read(written.encode(), Options())

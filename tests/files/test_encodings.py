@@ -45,23 +45,10 @@ def test_czech_text_is_read_right_or_asked_and_never_read_wrong(
 @pytest.mark.parametrize(
     ("text", "encoding", "detected"),
     [
-        ("Příliš žluťoučký kůň", "cp1250", ["cp1250"]),
-        ("Příliš žluťoučký kůň", "iso8859-2", ["iso8859-2"]),
-        ("Příliš žluťoučký kůň", "cp852", ["cp852"]),
         ("úkol, město Plzeň", "iso8859-2", ["cp1250"]),  # the same letters in both
-        ("„MUŽI“ – 5 000 Kč", "cp1250", ["cp1250"]),
-        ("ŠKOLENÍ PRO MUŽE", "iso8859-2", ["iso8859-2"]),
-        ("Müller, Győr, Łódź a Škoda", "cp1250", ["cp1250"]),
         ("Windows® a µm", "cp1250", ["cp1250"]),
         ("5\u00a0000", "cp1250", ["cp1250"]),
-        ("košut", "iso8859-2", ["cp1250", "iso8859-2"]),
-        ("Elbląg", "cp1250", ["cp1250", "iso8859-2"]),
         ("nový", "cp1250", ["cp1250", "cp852"]),
-        ("Příliš", "utf-16", ["utf-16-le"]),
-        ("Příliš", "utf-16-le", ["utf-16-le"]),
-        ("Příliš", "utf-16-be", ["utf-16-be"]),
-        ("Příliš", "utf-8", ["utf-8"]),
-        ("Příliš", "utf-8-sig", ["utf-8"]),
         ("plain", "ascii", ["utf-8"]),
     ],
 )

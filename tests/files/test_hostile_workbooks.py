@@ -222,10 +222,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "truncated": (lambda: plain()[:-200], "file-damaged"),
     "half": (lambda: plain()[: len(plain()) // 2], "file-damaged"),
     "broken XML": (lambda: with_sheet("<row><c"), "file-damaged"),
-    "no number": (
-        lambda: with_sheet('<row r="1"><c r="A1"><v>NaN</v></c></row>'),
-        "file-damaged",
-    ),
+    "no number": (lambda: with_sheet('<row r="1"><c r="A1"><v>NaN</v></c></row>'), "file-damaged"),
     "no shared text": (
         lambda: with_sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
         "file-damaged",

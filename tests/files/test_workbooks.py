@@ -484,10 +484,7 @@ def test_what_other_programs_leave_out_or_write_otherwise_is_read_as_well() -> N
     found = grid(content, "xlsx")
 
     assert found.cells.row(0) == ("Karta ", "two\r\nlines", "", "2022-12-31")
-    assert places(found) == {
-        **{"B7": "15", "C7": "TRUE"},
-        **{"B9": "=", "A11": "1", "C11": "2"},
-    }
+    assert places(found) == {**{"B7": "15", "C7": "TRUE"}, **{"B9": "=", "A11": "1", "C11": "2"}}
     assert told(found) == {
         "A7": "rows-hidden",
         "B9": "formula-without-value",

@@ -9,12 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment.known_rows import rows_accepted_by, rows_known_at
-from dashboard.fulfilment.schedule_and_evidence import (
-    Delay,
-    delays,
-    latest_delays,
-    rows_of_delays,
-)
+from dashboard.fulfilment.schedule_and_evidence import Delay, delays, latest_delays, rows_of_delays
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation import delay_words
 from dashboard.presentation.languages import Wording

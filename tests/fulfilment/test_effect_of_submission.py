@@ -118,11 +118,7 @@ def taken_in(store: Connection, frame: pl.DataFrame, replaces: int | None = None
 
 
 def test_a_first_report_shows_each_indicator_it_changes_in_source_order() -> None:
-    sent = rows(
-        "4.3;a;age;2022-05-01;1;",
-        "1.1;a;study;2022-05-01;1;",
-        "2.1;a;list;2021-05-01;0;",
-    )
+    sent = rows("4.3;a;age;2022-05-01;1;", "1.1;a;study;2022-05-01;1;", "2.1;a;list;2021-05-01;0;")
 
     assert preview(STRATEGY, NOTHING, sent, DAY) == [
         IndicatorChange(
@@ -188,8 +184,7 @@ def test_a_number_that_grows_is_an_effect_although_the_status_stays() -> None:
 )
 def test_what_changes_neither_status_nor_number_has_no_effect(line: str) -> None:
     before = with_accepted(
-        NOTHING,
-        rows("1.1;a;study;2022-05-01;1;", "1.1;b;material;2022-05-01;0;"),
+        NOTHING, rows("1.1;a;study;2022-05-01;1;", "1.1;b;material;2022-05-01;0;")
     )
 
     assert preview(STRATEGY, before, rows(line), DAY) == []

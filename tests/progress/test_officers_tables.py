@@ -20,13 +20,7 @@ from openpyxl.comments import Comment
 
 from dashboard.files.reading import read
 from dashboard.fulfilment import status
-from dashboard.progress import (
-    column_names,
-    context_of_table,
-    duplicates,
-    plausibility,
-    totals,
-)
+from dashboard.progress import column_names, context_of_table, duplicates, plausibility, totals
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity, errors

@@ -78,37 +78,12 @@ def test_a_number_is_asked_about_by_its_unit(row: str, code: str | None) -> None
     assert all(problem.column == 5 for problem in problems)
 
 
-def test_three_proposals_on_one_line_are_asked_to_stand_on_lines_of_their_own() -> None:
-    (problem,) = checked("3.1;b;novely;2024-05-01;3;x;")[1]
-
-    czech, english = in_words([problem])
-    assert "započte jako jedna" in czech
-    assert "na vlastním řádku" in czech
-    assert "counts as one" in english
-    assert "its own line" in english
-
-
 HALF_YEARS = [
     "3.1;a;;2024-06-30;400;x;",
     "3.1;a;;2024-12-31;800;x;",
     "3.1;a;;2025-06-30;1200;x;",
     "3.1;a;;2025-12-31;1600;x;",
 ]
-
-
-def test_running_totals_handed_in_one_by_one_are_asked_about_with_the_sum_they_would_make() -> None:
-    accepted = pl.concat([reported(HALF_YEARS[at], submission=at + 4) for at in range(2)])
-    assert checked(HALF_YEARS[1], accepted=accepted[:1])[1] == []
-
-    (problem,) = checked(HALF_YEARS[2], accepted=accepted)[1]
-
-    assert problem.code == "running-total-continued"
-    assert problem.values == {
-        "indicator": "3.1.a",
-        "submission": "4, 5",
-        "once": "1200",
-        "twice": "2400",
-    }
 
 
 def test_running_totals_are_asked_about_while_the_earlier_files_still_wait() -> None:

@@ -20,12 +20,7 @@ def rows(*subjects: tuple[str | None, str | None], day: date = DAY) -> pl.DataFr
             "component": [component for _, component in subjects],
             "date": [day] * len(subjects),
         },
-        schema={
-            "task": pl.String,
-            "indicator": pl.String,
-            "component": pl.String,
-            "date": pl.Date,
-        },
+        schema={"task": pl.String, "indicator": pl.String, "component": pl.String, "date": pl.Date},
     )
 
 

@@ -39,7 +39,7 @@ TASKS = [
     "task",
 ]
 INDICATORS = [
-    *("a", "b", "(a)", "A.", "1.1.a", "3.2.a", "Elaboration of a study.", "x", "", "\u200b", "()"),
+    *("a", "b", "(a)", "A.", "1.1.a", "3.2.a", "Elaboration of a study.", "x", "", "\u200b", "()")
 ]
 COMPONENTS = [
     *("", "study", "STUDY ", "material", "ro", "Romanian", "other: Polish", "other:", "other: *"),

@@ -89,8 +89,7 @@ def small_counts_alone(rows: pl.DataFrame, _: pl.DataFrame) -> PublicStatistics:
     small = pl.col("value").is_between(1, SMALLEST_SHOWN - 1)
     latest = latest_vintage(Statistics(rows, CODE_LISTS)).select(rows.columns)
     shown = latest.with_columns(
-        value=pl.when(~small).then("value"),
-        flag=pl.when(small).then(pl.lit(Flag.SUPPRESSED.value)),
+        value=pl.when(~small).then("value"), flag=pl.when(small).then(pl.lit(Flag.SUPPRESSED.value))
     )
     return PublicStatistics(Statistics(shown, CODE_LISTS), 0)
 

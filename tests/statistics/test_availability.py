@@ -14,11 +14,23 @@ from dashboard.statistics.availability import (
     TOTAL,
     SplitState,
     SplitYears,
+    Years,
+    list_availability,
     list_states,
     years_with_numbers,
 )
+from dashboard.statistics.observations import STORED_DIMENSIONS
 from tests import databases
-from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, defined, given, shipped
+from tests.statistics.shipped import (
+    DATA,
+    DEFINITIONS,
+    DIMENSIONS,
+    FILES,
+    REPRINTS,
+    defined,
+    given,
+    shipped,
+)
 
 YEARS = range(2014, 2024)
 
@@ -131,3 +143,38 @@ def test_the_command_prints_it_for_programs_and_for_people(
     assert (returns["2016"], returns["2017"], returns["2020"]) == ("inferred", "no", "no")
     assert "◇ odvozeno" in said
     assert "Země vykořisťování" in said
+
+
+def test_every_year_that_is_said_to_be_split_has_such_a_number_in_a_file_and_no_other() -> None:
+    expected: dict[tuple[str, str, str | None], set[str]] = {}
+    for file in FILES:
+        with (DATA / file).open(encoding="utf-8-sig") as lines:
+            for line in csv.DictReader(lines):
+                split: list[str | None] = [by for by in STORED_DIMENSIONS if line[by]]
+                series = REPRINTS.get(line["series"], line["series"])
+                for by in (split or [None]) if line["value"] else ():
+                    years = expected.setdefault((line["source"], series, by), set())
+                    years.add(line["year"].replace("–", "-"))
+
+    found = {
+        (each.source, each.series, by): texts
+        for each in list_availability(shipped())
+        for by, years in [(None, each.total), *each.by.items()]
+        if (texts := {str(year) for year in years.single} | {f"{a}-{b}" for a, b in years.several})
+    }
+
+    assert found == expected
+    assert len(found) > 40
+
+
+def test_a_suppressed_number_is_not_available() -> None:
+    hidden = given("police,victims,Victims.,persons,2020,F,,,suppressed,2021,")
+
+    assert list_availability(hidden) == ()
+
+
+def test_several_years_in_one_number_are_none_of_them() -> None:
+    (series,) = list_availability(given("police,x,Cases.,cases,2019-2021,,,7,,2021,"))
+
+    assert series.total == Years(several=((2019, 2021),))
+    assert series.by == {}

@@ -56,7 +56,7 @@ def test_numbers_that_are_split_by_two_things_at_once_are_told_where_no_line_has
 
     assert told("sources", "victims", "age") == [("victims identified by the police", [2018])]
     assert dict(told("sources", "victims", "sex")) == {
-        **{"victims identified by the police": [2018], "victims newly in the Program": [2018]},
+        **{"victims identified by the police": [2018], "victims newly in the Program": [2018]}
     }
     assert told("victims", None, "sex") == told("returns", None, "country_of_origin") == []
 

@@ -12,12 +12,7 @@ from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control
 from dashboard.statistics.definitions import Protection
 from dashboard.statistics.disclosure_control import PublicStatistics
-from dashboard.statistics.observations import (
-    OBSERVATIONS,
-    Flag,
-    Statistics,
-    latest_vintage,
-)
+from dashboard.statistics.observations import OBSERVATIONS, Flag, Statistics, latest_vintage
 from tests.statistics.attack import possible_values
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, shipped
 from tests.statistics.test_attack import published

@@ -10,13 +10,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.markup.trends import overview_chart
-from dashboard.presentation import (
-    open_data,
-    public_tables,
-    split_table,
-    trend_chart,
-    trend_words,
-)
+from dashboard.presentation import open_data, public_tables, split_table, trend_chart, trend_words
 from dashboard.presentation.languages import Wording
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.statistics.chart_topics import Selection
@@ -39,9 +33,9 @@ def numbers() -> Statistics:
 
 
 def test_every_number_comes_out_of_the_database_as_it_went_in(
-    database_url: str, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = ["--strategy", str(TESTS / "foreign.yaml"), "--database", database_url]
+    plan = ["--strategy", str(TESTS / "foreign.yaml"), "--database", sqlite_url]
 
     assert main(["statistics", "--format", "json", *plan]) == 0
     told = json.loads(capsys.readouterr().out, parse_float=Decimal)["observations"]

@@ -90,14 +90,8 @@ def test_what_a_workbook_shows_otherwise_or_not_at_all_is_told() -> None:
         sheet["H1"], sheet["H2"], sheet["F3"] = "place", "#REF!", "#DIV/0!"
         sheet["H2"].data_type = sheet["F3"].data_type = "e"
 
-    assert loaded_workbook(in_thousands) == [
-        ("number-shown", 3, 6),
-        ("rows-hidden", 4, 1),
-    ]
-    assert loaded_workbook(broken) == [
-        ("excel-error", 2, 8),
-        ("excel-error", 3, 6),
-    ]
+    assert loaded_workbook(in_thousands) == [("number-shown", 3, 6), ("rows-hidden", 4, 1)]
+    assert loaded_workbook(broken) == [("excel-error", 2, 8), ("excel-error", 3, 6)]
 
 
 FIRST = "police2;victims2;Victims;persons;2019;4;2021;;"

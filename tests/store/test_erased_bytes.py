@@ -18,14 +18,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from dashboard.assessment.card import Card
-from dashboard.store import (
-    audit_log,
-    card_drafts,
-    database,
-    drafts,
-    erased_bytes,
-    submissions,
-)
+from dashboard.store import audit_log, card_drafts, database, drafts, erased_bytes, submissions
 from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.drafts import ChosenFile, DraftOwner

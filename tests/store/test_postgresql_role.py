@@ -25,6 +25,8 @@ from tests import databases
 from tests.conftest import postgresql_server
 from tests.store.submitting import NOW, S, accept, add, opened, row, withdraw
 
+pytestmark = pytest.mark.rest
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMED = "SELECT FROM pg_roles WHERE rolname = %s"
 
@@ -199,9 +201,7 @@ def test_a_refusal_that_refuses_nothing_any_more_is_named(addresses: tuple[URL, 
             assert (problem.code, problem.values["found"]) == ("refusal-off", "audit.only_added_to")
 
 
-def test_a_role_that_may_do_more_than_the_server_needs_is_named(
-    addresses: tuple[URL, URL],
-) -> None:
+def test_a_role_that_may_do_more_than_the_server_needs_is_named(addresses: tuple[URL, URL]) -> None:
     superuser = make_url(postgresql_server()).set(database=addresses[0].database)
     told = []
     for url in (*addresses[::-1], superuser):

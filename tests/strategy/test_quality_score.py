@@ -71,20 +71,15 @@ def test_a_fault_of_wording_or_date_is_told(old: str, new: str, fault: Fault) ->
     assert {score.indicator.id: list(score.faults) for score in lint(strategy)}["2.d"] == [fault]
 
 
-@pytest.mark.parametrize("language", ["en", "cs"])
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_the_command_advises_and_finds_no_fault(
-    form: str, language: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = main(["check", str(FOREIGN), "--lint", "--format", form, "--lang", language])
+def test_the_command_advises_and_finds_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["check", str(FOREIGN), "--lint"]
 
-    printed = capsys.readouterr().out
-    assert code == 0
-    assert ("one body that is responsible" if language == "en" else "jeden subjekt") in printed
-    if form == "json":
-        document = json.loads(printed)
-        assert document["strategy"]["id"] == "clean-air-2024"
-        assert [one["of"] for one in document["lint"]][:3] == [5, 6, 4]
+    assert main([*command, "--lang", "cs"]) == 0
+    assert "jeden subjekt" in capsys.readouterr().out
+    assert main([*command, "--format", "json", "--lang", "en"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["strategy"]["id"] == "clean-air-2024"
+    assert [one["of"] for one in document["lint"]][:3] == [5, 6, 4]
 
 
 def test_a_vague_word_within_a_name_is_no_fault() -> None:

@@ -1,4 +1,4 @@
-"""What is made of a strategy alone is made once for each version of it."""
+"""The versions of a strategy: what an amendment changes from its day on."""
 
 from __future__ import annotations
 
@@ -6,21 +6,7 @@ from datetime import date
 
 from dashboard.fulfilment.amendment_changes import changed_values
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.targets import indicator_table, target_table
 from tests.small_plan import TEXT, plan
-
-
-def test_a_version_made_from_another_has_tables_of_its_own() -> None:
-    adopted = plan()
-    before = indicator_table(adopted)
-
-    shorter = adopted.model_copy(update={"tasks": adopted.tasks[:1]})
-
-    assert indicator_table(adopted) is before
-    assert target_table(adopted).height == 4
-    assert indicator_table(shorter)["indicator"].to_list() == ["1.1.a", "1.1.b"]
-    assert target_table(shorter).height == 2
-
 
 AMENDED = """
 amendments:
@@ -29,18 +15,10 @@ amendments:
 """
 
 
-def test_the_version_in_force_is_the_same_on_every_day_of_it() -> None:
-    adopted = plan(AMENDED).model_copy()
+def test_the_version_in_force_is_that_of_the_last_amendment() -> None:
+    on = [plan(AMENDED).at(date(year, 12, 31)).tasks[0] for year in (2023, 2024, 2025, 2026)]
 
-    on = [adopted.at(date(year, 12, 31)) for year in (2023, 2026, 2024, 2025)]
-
-    assert on[0] is adopted
-    assert on[1] is on[3] is adopted.at(date(2027, 1, 1))
-    assert on[2] is adopted.at(date(2024, 10, 1))
-    years = [str(each.tasks[0].deadline) for each in on]
-    assert years[1] == years[3]
-    assert len({*years}) == 3
-    assert adopted.model_copy(update={"amendments": ()}).at(date(2027, 1, 1)) != on[1]
+    assert [task.deadline.as_stated for task in on] == ["2024", "2026", "2027", "2027"]
 
 
 def test_who_is_responsible_does_not_cooperate_once_a_body_is_merged_into_it() -> None:

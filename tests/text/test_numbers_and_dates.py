@@ -186,8 +186,7 @@ def test_a_flag_is_read(text: str, flag: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "2", "0,5", "-1", "x", "splněno", "hotovo", "ano?", "částečně", "–", "¹", "①"],
+    "text", ["", "2", "0,5", "-1", "x", "splněno", "hotovo", "ano?", "částečně", "–", "¹", "①"]
 )
 def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
     assert read_flag(text) == Unreadable("flag-form")
