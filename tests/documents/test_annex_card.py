@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import docx
-import pytest
 from sqlalchemy import text
 
 from dashboard.__main__ import main
@@ -31,32 +27,18 @@ from dashboard.documents.blocks import (
     as_cited_text,
     whole_text,
 )
-from dashboard.documents.formats import html_and_markdown, pdf, word
+from dashboard.documents.formats import html_and_markdown
 from dashboard.presentation import trend_words
-from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.workflow import document_material
-from dashboard.workflow.snapshot import Snapshot
+from dashboard.presentation.languages import Wording
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
-from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, poppler, workspace_of
+from tests.assessed import DAY, NOW, ROOT, assessed, material_of
 from tests.statistics.shipped import DEFINITIONS
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "annex-1.md"
 HASH = re.compile("[0-9a-f]{64}")
-
-
-@pytest.fixture(scope="module")
-def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
-        yield workspace
-
-
-@pytest.fixture(scope="module")
-def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(ANNEX, tmp_path_factory.mktemp("annex")) as workspace:
-        yield workspace
 
 
 def cards(document: Document) -> list[dict[str, list[str]]]:
@@ -87,8 +69,8 @@ def words_of(texts: list[str] | str) -> list[str]:
     return (texts if isinstance(texts, str) else " ".join(texts)).split()
 
 
-def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Workspace) -> None:
-    found = cards(assessed(annex))
+def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex_paper: Document) -> None:
+    found = cards(annex_paper)
 
     assert len(found) == len(ANNEX_CARDS) == 13
     for (number, source), card in zip(ANNEX_CARDS.items(), found, strict=True):
@@ -111,117 +93,27 @@ def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Workspace) -> No
         ]
 
 
-def test_annex_1_as_markdown_is_the_golden_file(annex: Workspace) -> None:
+def test_annex_1_as_markdown_is_the_golden_file(annex_paper: Document) -> None:
     """Made again by: dashboard report --strategy data/2016-2019/indicators.yaml --lang en --out FILE."""
-    made = html_and_markdown.render_markdown(assessed(annex)).decode()
+    made = html_and_markdown.render_markdown(annex_paper).decode()
 
     assert HASH.sub("HASH", made) == HASH.sub("HASH", GOLDEN.read_text("utf-8"))
 
 
-def test_the_method_says_how_far_the_rule_is_known_to_carry(
-    annex: Workspace, now: Workspace
-) -> None:
-    made, _ = document_material.read_material(Snapshot(now), DAY, Snapshot(annex))
-    items = [
-        as_cited_text(item).text
-        for block in build_assessment(made, Wording("en")).blocks
-        if isinstance(block, Bullets)
-        for item in block.items
-    ]
-
-    (agreement,) = [item for item in items if item.startswith("Compared with the published")]
-    assert (
-        "agrees with the verdict on the indicators in 5 of 13 tasks; in 8 it is stricter"
-        in agreement
-    )
-    assert any(item.startswith("Tasks whose status would change without all") for item in items)
-
-
-def test_beside_the_recommendations_stands_what_became_of_the_strategy_before(
-    annex: Workspace, now: Workspace
-) -> None:
-    """Each of its tasks with what was left and what continues it, which is what the strategy file says."""
-    material, _ = document_material.read_material(Snapshot(now), DAY, Snapshot(annex))
-    made = build_assessment(material, Wording("en"))
-    (table,) = tables(made, "Every task of the previous strategy")
-    rows = {plain(row)[0].split()[0]: plain(row) for row in table.rows}
-
-    continued = {
-        earlier.task: task.number for task in now.strategy.tasks for earlier in task.predecessors
-    }
-    assert list(rows) == [task.number for task in annex.strategy.tasks]
-    assert rows["6"][1:3] == ["Partially met", "continued"]
-    assert rows["6"][3].startswith("6.c ")
-    assert rows["6"][4] == "2.4 Training of police officers – computed status: no report"
-    assert {number for number, row in rows.items() if row[4] != "–"} == set(continued)
-    # What was published as met and has something left says by whose reading it is finished.
-    assert rows["4"][1:3] == [
-        "Met in a different manner",
-        "finished by its verdict, not continued",
-    ]
-    assert rows["4"][3].startswith("4.a ")
-    assert rows["7"][1:4] == ["Met", "finished, not continued", "–"]
-    assert tables(assessed(now), "Every task of the previous strategy") == []
-
-
-def test_the_availability_that_task_4_3_asks_for_is_a_table_of_series_and_splits(
-    now: Workspace,
-) -> None:
-    made = assessed(now)
-    (table,) = tables(made, "Years with a number, by series and split")
-    rows = {plain(row)[0]: plain(row)[1:] for row in table.rows}
-
-    assert table.headers[2:7] == (
-        "Form", "Age", "Sex", "Country of origin", "Country of exploitation",
-    )  # fmt: skip
-    assert rows["UNODC (United Nations): detected victims"] == [
-        "2014–2021", "partly 2018–2019", "partly 2020", "partly 2019", "partly 2016", "–", "–",
-    ]  # fmt: skip
-    assert rows["Courts: persons convicted"][6] == "by sentence 2016–2019"
-    # Where a victim was exploited no table says: it is read from where the person returned.
-    assert rows["MOI Program: voluntary returns"][5:6] == ["2016, 2018–2019 (inferred by us)"]
-    said = [as_cited_text(item).text for block in made.blocks if isinstance(block, Bullets)
-            for item in block.items]  # fmt: skip
-    assert "by form of exploitation: none" in said
-
-
-def test_the_summary_leads_with_the_published_verdicts_and_names_the_computed_status(
-    annex: Workspace,
-) -> None:
-    made = assessed(annex)
-    first, computed, *_ = paragraphs(made)
-
-    assert first == (
-        "Of the 13 tasks of the strategy the goal was met in 9 (1, 2, 3, 7, 8, 9, 10, 11, 13), "
-        "met in a different manner in 1 (4), partially met in 2 (6, 12), not met in 1 (5)."
-    )
-    assert computed.startswith("The computed status is shown beside the verdicts.")
-    assert (
-        "met 2 (7, 10), partially met 8 (1, 2, 6, 8, 9, 11, 12, 13), not met 3 (3, 4, 5)."
-        in computed
-    )
-    assert "on the goal differs from it in 8 tasks (1, 2, 3, 4, 8, 9, 11, 13)." in computed
-    assert "on the indicators differs from it in 8 tasks (1, 2, 3, 4, 8, 9, 11, 13)." in computed
-    (table,) = tables(made, "Every task: verdicts first")
-    rows = {plain(row)[0].split()[0]: plain(row) for row in table.rows}
-    assert rows["4"][1:4] == ["Met in a different manner", "Partially met", "not met*"]
-    assert rows["4"][5] == "left by the rule: 4.a, 4.b"
-    (left,) = tables(made, "Unfinished tasks")
-    assert [plain(row)[0].split()[0] for row in left.rows] == ["5", "6", "12"]
-
-
 def test_without_a_verdict_the_summary_says_so_and_counts_the_computed_status(
-    now: Workspace,
+    paper: Document,
 ) -> None:
-    told = paragraphs(assessed(now))
+    told = paragraphs(paper)
 
     (line,) = [each for each in told if each.startswith("No verdict is approved yet.")]
     assert "met 1 (2.1), not met 3 (1.1, 4.3, 4.4), no report 9 (" in line
     assert [each for each in told if each.startswith("Of the 13 tasks")] == []
 
 
-def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Workspace) -> None:
-    found = {card["Task number"][0]: card for card in cards(assessed(now))}
+def test_without_a_card_there_is_no_verdict_and_the_rows_speak(
+    paper: Document, now: Workspace
+) -> None:
+    found = {card["Task number"][0]: card for card in cards(paper)}
 
     assert len(found) == 13
     for card in found.values():
@@ -320,8 +212,8 @@ def test_a_card_approved_by_its_author_says_so(now: Workspace) -> None:
     ]
 
 
-def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Workspace) -> None:
-    made = html_and_markdown.render_markdown(assessed(now)).decode()
+def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(paper: Document) -> None:
+    made = html_and_markdown.render_markdown(paper).decode()
 
     used = {int(mark) for mark in re.findall(r"\]\(#source-(\d+)\)", made)}
     lines = [int(mark) for mark in re.findall(r'<a id="source-(\d+)">', made)]
@@ -329,8 +221,8 @@ def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: W
     assert used == set(lines)
 
 
-def test_every_source_is_found_in_the_database(now: Workspace) -> None:
-    sources = assessed(now).facts["sources"]
+def test_every_source_is_found_in_the_database(paper: Document, now: Workspace) -> None:
+    sources = paper.facts["sources"]
     rows = {one["mark"]: one["row"] for one in sources if "row" in one}
     counts = [number for one in sources for number in one.get("observations", ())]
 
@@ -362,8 +254,8 @@ def test_every_source_is_found_in_the_database(now: Workspace) -> None:
     assert len(counts) > 100
 
 
-def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) -> None:
-    made, words = assessed(now), Wording("en")
+def test_every_number_of_the_statistics_is_that_of_its_source(paper: Document) -> None:
+    made, words = paper, Wording("en")
     sources = {one["mark"]: one.get("observations") for one in made.facts["sources"]}
     shipped = {
         path.name: list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
@@ -410,9 +302,10 @@ def is_of_row(number: dict[str, Any], name: str, caption: str, words: Wording) -
 
 
 def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_before(
+    paper: Document,
     now: Workspace,
 ) -> None:
-    made = assessed(now)
+    made = paper
     order = [
         block.text if isinstance(block, Heading) else block.caption.partition(". ")[2]
         for block in made.blocks
@@ -444,9 +337,9 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
 
 
 def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printed(
-    now: Workspace,
+    paper: Document,
 ) -> None:
-    made = assessed(now)
+    made = paper
     notes = [
         as_cited_text(item).text
         for block in made.blocks
@@ -475,8 +368,8 @@ def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printe
     assert "Every zero in this table is a blank cell in the source." in notes
 
 
-def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Workspace) -> None:
-    made = assessed(now)
+def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(paper: Document) -> None:
+    made = paper
     sources = {one["mark"]: one.get("row") for one in made.facts["sources"]}
     status = {one["id"]: one for task in made.facts["tasks"] for one in task["indicators"]}
     figures = tables(made, "Indicators of task")
@@ -499,7 +392,7 @@ def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Works
 
 
 def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path) -> None:
-    """In all four formats; one that has moved rests on what was expected first as well."""
+    """One that has moved rests on what was expected first as well."""
     url = databases.sqlite(tmp_path / "delays.db")
     head = "task,indicator,date,value,note,delay reason,expected"
     for entity, *lines in (
@@ -529,19 +422,9 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
     assert expected[:2] == [[("CPD", None)]] * 2
     assert expected[2] == [("MEYS", "2023-06"), ("MEYS", "2024-01")]
 
-    mark = said[0].marks[0]
-    line = "1.1.a: CPD: waiting for another body"
-    markdown = html_and_markdown.render_markdown(made).decode()
-    assert f"- {line} [\\[{mark}\\]](#source-{mark})" in markdown
-    page = html_and_markdown.render_html(made).decode()
-    assert re.search(rf'{line}.{{0,80}}href="#source-{mark}"', page)
-    assert f"{line} [{mark}]" in poppler("pdftotext", pdf.render_pdf(made), tmp_path)
-    paragraphs = docx.Document(BytesIO(word.render_word(made))).paragraphs
-    assert any(re.match(rf"{line}\s?\[{mark}\]", paragraph.text) for paragraph in paragraphs)
 
-
-def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
-    made = assessed(now)
+def test_a_number_is_assumed_where_it_says_so(paper: Document, now: Workspace) -> None:
+    made = paper
     (assumed,) = tables(made, "Each assumption")
     figures = [row for table in tables(made, "Indicators of task") for row in table.rows]
 
@@ -555,18 +438,6 @@ def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
     }
     assert marked == assumed_targets
     assert marked <= told
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_document_speaks_one_language(now: Workspace, language: str) -> None:
-    made = assessed(now, language)
-
-    heads = [block.text for block in made.blocks if isinstance(block, Heading)]
-    assert made.language == language
-    assert ("Souhrn" in heads) == (language == "cs")
-    assert ("Summary" in heads) == (language == "en")
-    tasks = [head for head in heads if re.match(r"[1-4]\.[1-4] ", head)]
-    assert len(tasks) == 13
 
 
 def test_another_day_is_another_assessment(now: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ from pathlib import Path
 import pikepdf
 import polars as pl
 import pytest
-from pikepdf import Dictionary, Name
 
 from dashboard.documents import embedded_data
 from dashboard.documents.assessment import build_assessment, make_public
@@ -157,63 +156,3 @@ def test_a_hostile_text_breaks_none_either() -> None:
     every = " ".join((*HOSTILE, CZECH, DAMAGED, PRIVATE))
 
     assert broken_clauses(pdf.render_pdf(every_place(every))) == set()
-
-
-Break = Callable[[pikepdf.Pdf], None]
-
-
-def _forget_intent(file: pikepdf.Pdf) -> None:
-    del file.Root.OutputIntents
-
-
-def _forget_letters(file: pikepdf.Pdf) -> None:
-    for one in file.objects:
-        if isinstance(one, Dictionary) and "/ToUnicode" in one:
-            del one["/ToUnicode"]
-
-
-def _call_it_basic(file: pikepdf.Pdf) -> None:
-    told = file.Root.Metadata.read_bytes().replace(
-        b"<pdfaid:conformance>A", b"<pdfaid:conformance>B"
-    )
-    file.Root.Metadata.write(told)
-
-
-def _suspect(file: pikepdf.Pdf) -> None:
-    file.Root.MarkInfo.Suspects = False
-
-
-def _hide_fonts(file: pikepdf.Pdf) -> None:
-    for one in file.objects:
-        for name in ("/FontFile2", "/FontFile3"):
-            if isinstance(one, Dictionary) and name in one:
-                del one[name]
-
-
-def _run(file: pikepdf.Pdf) -> None:
-    file.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
-
-
-def _attach(file: pikepdf.Pdf) -> None:
-    file.attachments["a.txt"] = b"a"
-
-
-def test_the_rules_name_what_is_broken() -> None:
-    content = pdf.render_pdf(every_place(CZECH))
-    for damage, clause in DAMAGES.items():
-        with pikepdf.open(io.BytesIO(content)) as file:
-            damage(file)
-            file.save(damaged := io.BytesIO())
-
-        assert clause in broken_clauses(damaged.getvalue())
-
-
-DAMAGES: dict[Break, str] = {
-    _forget_intent: "19005-3 6.2.3 output intent",
-    _forget_letters: "19005-3 6.2.11.7 letters of a font",
-    _call_it_basic: "19005-3 6.6.4 identification",
-    _suspect: "14289-1 7.1 nothing suspect",
-    _hide_fonts: "19005-3 6.2.11.4.1 font inside",
-    _run: "19005-3 6.5.1 actions",
-    _attach: "19005-3 6.8 kind and relationship of a file",
-}

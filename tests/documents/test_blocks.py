@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-import pytest
-
 from dashboard.documents.blocks import (
     CitedText,
     Heading,
     Paragraph,
     TableBlock,
     count_unprintable,
-    headings,
 )
 from tests.assessed import DAMAGED, document, every_place
 
@@ -33,17 +30,6 @@ def test_what_is_replaced_is_counted() -> None:
 
     assert count_unprintable(blocks) == 3
     assert count_unprintable(document(*blocks).blocks) == 0
-
-
-def test_the_headings_are_given_in_their_order() -> None:
-    made = document(Heading(1, "a"), Paragraph("b"), Heading(2, "c"))
-
-    assert [one.text for one in headings(made)] == ["a", "c"]
-
-
-def test_a_row_has_as_many_cells_as_its_table_has_heads() -> None:
-    with pytest.raises(AssertionError):
-        TableBlock("caption", ("one", "two"), (("only one",),), widths=(1, 1))
 
 
 def test_a_czech_text_of_a_document_keeps_together_what_belongs_together() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text as sql
 
 from dashboard.assessment.card import Card as Own
@@ -39,13 +37,7 @@ from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, small_plan
 from tests.answers import answer_of
-from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
-
-
-@pytest.fixture(scope="module")
-def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
-        yield workspace
+from tests.assessed import NOW, assessed, material_of
 
 
 def person(written: str) -> Actor:
@@ -78,14 +70,13 @@ def table(document: Document, caption: str) -> list[list[str]]:
 
 
 def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
-    now: Workspace,
+    paper: Document,
 ) -> None:
-    document = assessed(now)
     heads = [
-        block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1
+        block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1
     ]
 
-    assert document.title.startswith("Evaluation: National Strategy")
+    assert paper.title.startswith("Evaluation: National Strategy")
     assert heads == [
         "Summary", "Conclusions by goal", "What was not met and continues",
         "Evaluation of the tasks", "Statistics", "Limits of the evaluation",
@@ -95,11 +86,10 @@ def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
     ]  # fmt: skip
 
 
-def test_tables_and_figures_are_numbered_and_listed_at_the_end(now: Workspace) -> None:
-    document = assessed(now)
+def test_tables_and_figures_are_numbered_and_listed_at_the_end(paper: Document) -> None:
     captions = [
         block.caption
-        for block in document.blocks
+        for block in paper.blocks
         if isinstance(block, TableBlock | Chart) and block.caption
     ]
     tables, figures = (
@@ -111,18 +101,17 @@ def test_tables_and_figures_are_numbered_and_listed_at_the_end(now: Workspace) -
     for kind, named in (("Table", tables), ("Figure", figures)):
         numbers = [caption.partition(". ")[0] for caption in named]
         assert numbers == [f"{kind} {number}" for number in range(1, len(named) + 1)]
-        assert tuple(named) in [
-            block.items for block in document.blocks if isinstance(block, Bullets)
-        ]
+        assert tuple(named) in [block.items for block in paper.blocks if isinstance(block, Bullets)]
 
 
-def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -> None:
-    empty = assessed(now)
-    blank = fields(empty)
+def test_what_a_person_must_write_is_blank_until_it_is_written(
+    paper: Document, now: Workspace
+) -> None:
+    blank = fields(paper)
     assert {blank[label] for label in ("Reference number", "Place", "Approved by")} == {BLANK}
     for label in ("Recommendations", "1. Combating child trafficking."):
-        assert f"{label} {BLANK}" in prose(empty)
-    assert not any("Foreword" in line or "Contributors" in line for line in prose(empty))
+        assert f"{label} {BLANK}" in prose(paper)
+    assert not any("Foreword" in line or "Contributors" in line for line in prose(paper))
     assert blank["Issued by"] == "Ministry of the Interior, Department of Crime Prevention"
 
     written = {name: f"Words of {name}.\n\nMore." for name in field_names(now.strategy)}
@@ -137,7 +126,7 @@ def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -
 
 
 def test_a_document_is_final_when_it_is_whole_and_says_what_is_missing_until_then(
-    now: Workspace, tmp_path_factory: pytest.TempPathFactory
+    annex_paper: Document, now: Workspace
 ) -> None:
     numbers = [task.number for task in now.strategy.tasks]
     approved = {number: CardRecord(Own(number), state="approved") for number in numbers}
@@ -160,13 +149,10 @@ def test_a_document_is_final_when_it_is_whole_and_says_what_is_missing_until_the
         "DRAFT\nStill to be written: Date; Conclusion: 2. Strengthening victim identification"
     )
     assert state(no_card, no_day).count("\n") == 2
-    with workspace_of(ANNEX, tmp_path_factory.mktemp("annex")) as annex:
-        finished = assessed(annex)
-        assert fields(finished)["State of the document"] == "Published evaluation"
-        assert not finished.subtitle.startswith("DRAFT")
-        assert [
-            line for line in (*prose(finished), *fields(finished).values()) if "……" in line
-        ] == []
+    assert fields(annex_paper)["State of the document"] == "Published evaluation"
+    assert not annex_paper.subtitle.startswith("DRAFT")
+    whole = (*prose(annex_paper), *fields(annex_paper).values())
+    assert [line for line in whole if "……" in line] == []
 
 
 def test_approved_verdicts_lead_and_those_that_differ_from_the_computed_status_say_why(
@@ -200,7 +186,9 @@ def test_approved_verdicts_lead_and_those_that_differ_from_the_computed_status_s
     assert "For 11 tasks no verdict is approved (1.2, 2.1, " in told
 
 
-def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> None:
+def test_what_is_outstanding_is_what_pages_and_letters_list(
+    paper: Document, now: Workspace
+) -> None:
     material = material_of(now)
     owed = {
         body.entity.code: ", ".join(body.outstanding) or "–"
@@ -208,7 +196,7 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
         if body.parts
     }
 
-    rows = table(assessed(now), "Who reported when")
+    rows = table(paper, "Who reported when")
 
     assert {row[0]: row[5] for row in rows} == owed
     told = replace(material, handed_in={"CPD": date(2026, 11, 28)})
@@ -218,7 +206,7 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
         if row[0] == "CPD"
     )
     assert cpd[3].replace("\xa0", " ") == "28 Nov 2026", "the day of handing in, not of a row"
-    assert len(table(assessed(now), "Recommendations and the tasks")) == 10
+    assert len(table(paper, "Recommendations and the tasks")) == 10
 
 
 def test_what_a_round_asks_for_is_outstanding_by_the_words_above_the_list() -> None:
@@ -245,10 +233,10 @@ rounds:
     )
 
 
-def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) -> None:
-    english, czech = assessed(now), assessed(now, "cs")
-
-    told = dict(table(english, "Meaning of the abbreviations"))
+def test_the_bodies_and_the_terms_of_the_source_are_explained(
+    czech: Document, paper: Document
+) -> None:
+    told = dict(table(paper, "Meaning of the abbreviations"))
     assert told["MLSA"] == "Ministry of Labour and Social Affairs"
     assert told["GRETA"].startswith("Group of Experts")
     assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Význam zkratek")}
@@ -308,10 +296,10 @@ def test_a_text_of_somebody_else_is_replaced_only_by_who_saw_it(tmp_path: Path) 
     ]
 
 
-def test_owners_are_named_as_the_strategy_names_them(now: Workspace) -> None:
+def test_owners_are_named_as_the_strategy_names_them(czech: Document) -> None:
     cards = {
         fields_["Číslo úkolu"]: fields_
-        for block in assessed(now, "cs").blocks
+        for block in czech.blocks
         if isinstance(block, CardBlock)
         for fields_ in [
             {field.name: as_cited_text((*field.texts, "")[0]).text for field in block.fields}

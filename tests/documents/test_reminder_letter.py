@@ -246,13 +246,15 @@ def test_what_is_overdue_and_asked_by_rounds_is_one_item_with_every_reason() -> 
     )
 
 
-@pytest.mark.parametrize("stop", ["", "."])
-def test_what_is_noted_of_a_round_is_a_sentence_of_its_own(stop: str) -> None:
-    noted = ROUNDS.replace("title_cs: Podzim", f"title_cs: Podzim, note: With the minutes{stop}")
+def test_what_is_noted_of_a_round_is_a_sentence_of_its_own() -> None:
+    for stop in ("", "."):
+        noted = ROUNDS.replace(
+            "title_cs: Podzim", f"title_cs: Podzim, note: With the minutes{stop}"
+        )
 
-    text = text_of(letter("CPD", more=noted))
+        text = text_of(letter("CPD", more=noted))
 
-    assert "asks about 1 Jul 2024 to 31 Dec 2024. With the minutes.\n" in text
+        assert "asks about 1 Jul 2024 to 31 Dec 2024. With the minutes.\n" in text
 
 
 def test_what_is_due_today_is_not_called_late() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pytest
@@ -101,11 +100,3 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     changes = open_page("compare", lang="cs", since="2023-12-31", as_of="2024-01-31")
     (row,) = table(changes, "Změny strategie")[1:]
     assert (row[0], "Act 1/2023 Sb.; Reorganised" in row[2]) == ("MŠMT", True)
-
-
-def test_who_is_no_coordinator_is_offered_no_amendment() -> None:
-    for page in (
-        open_page("task", role="officer", task="1.2"),
-        open_page("units", role="officer", unit="MEYS"),
-    ):
-        assert not [each for each in page.expander if re.search("amend|Rename", each.label)]

@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
-from dashboard.markup import compare as markup_of_changes
 from dashboard.web.shell.frame import OWN_DAY
 from tests.pages import (
     SMALL,
@@ -118,33 +117,6 @@ def test_a_body_whose_row_does_not_count_is_not_said_to_have_made_the_change(
     assert "CPD: " in cause
     assert "PCR: " not in cause
     assert "4 new rows" in counts(page)  # all that came, also what does not count
-
-
-def test_of_many_new_rows_the_latest_have_a_line_and_all_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(markup_of_changes, "MOST_ROWS", 2)
-    submit(tmp_path / "b.csv", "CPD", "3.2,a,Brno,2023-05-01,1,file,", "3.2,a,Zlín,2023-06-01,1,f,")
-    submit(tmp_path / "c.csv", "CPD", "3.2,,,2023-06-02,,,Written for all.")
-
-    page = compare()
-
-    assert "7 new rows" in counts(page)
-    assert "There are 7 new rows" in text(page)
-    counted = table(page, "New rows by indicator and body")[1:]
-    assert sum(int(row[1]) for row in counted) == 7
-    found = {row[0].partition(" ")[0]: row[1:] for row in counted}
-    assert found["3.2.a"] == ["2", "CPD: 2", "1 Jun 2023"]
-    assert found["3.2"] == ["1", "CPD: 1", "2 Jun 2023"]
-    latest = table(page, "The 2 latest new rows by date")[1:]
-    assert [row[2] for row in latest] == ["2 Jun 2023", "1 Jun 2023"]
-
-
-def test_the_same_day_twice_changes_nothing() -> None:
-    page = compare(since="2023-06-30")
-
-    assert "0 indicators improved" in counts(page)
-    assert "Improved" not in headings(page)
 
 
 def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked() -> None:

@@ -59,7 +59,10 @@ def test_an_edited_strategy_is_taken_up_without_a_restart_and_told_once(edited: 
     assert "was edited" not in text(page)
 
 
-def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(edited: Path) -> None:
+def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(
+    edited: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "dashboard")
     visit()
 
     replace(edited, "entity: PUBLIC", "entity: NOBODY")
@@ -74,26 +77,16 @@ def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(edite
     assert health()[1]["status"] == "ok"
     assert "was edited" not in text(visit())
 
-
-def test_a_file_that_a_strategy_names_may_be_lost_and_come_back_and_the_log_has_both_once(
-    edited: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "dashboard")
-    visit()
-
+    # A file that it names may be lost and come back; the log has both once, also of the strategy before.
+    caplog.clear()
     data = (edited.parent / "data").rename(edited.parent / "away")
     os.utime(edited)
     assert [health()[1]["status"] for _ in range(2)] == ["degraded"] * 2
     data.rename(edited.parent / "data")
     monkeypatch.setattr(strategy_files, "TRIED_AGAIN", 0.0)
     assert [health()[1]["status"] for _ in range(2)] == ["ok"] * 2
-
-    told = [record.getMessage() for record in caplog.records]
-    # Of the strategy and of the one before it, whose file is lost with the folder.
-    assert [each for each in told if each.startswith("strategy-")] == [
-        *["strategy-lost"] * 2,
-        *["strategy-found"] * 2,
-    ]
+    lost = [each for each in caplog.messages if each in {"strategy-lost", "strategy-found"}]
+    assert lost == [*["strategy-lost"] * 2, *["strategy-found"] * 2]
 
 
 def test_a_reader_is_not_told_where_the_database_is(monkeypatch: pytest.MonkeyPatch) -> None:

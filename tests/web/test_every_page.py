@@ -12,7 +12,6 @@ from dashboard.presentation import Wording
 from tests.pages import (
     FINISHED,
     SMALL,
-    address,
     alerts,
     facts,
     headings,
@@ -128,10 +127,3 @@ def test_every_status_and_term_has_its_sentence_in_the_glossary_to_which_a_statu
     assert link(page, "Not met").address.startswith("/method?")
     assert link(page, "Not met").address.endswith("#term-not_met")
     assert f'title="{Wording("en")("meaning.not_met")}"' in markup(page)
-
-
-def test_another_strategy_is_a_switch_away() -> None:
-    page = open_page(strategy="cz-thb-2016-2019")
-
-    assert len(tasks(page)) == 13
-    assert address(page)["as_of"] == "2019-12-31"

@@ -8,14 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.presentation import languages
 from dashboard.store.database import Unavailable
 from dashboard.text import Problem
-from dashboard.web import request_headers
-from dashboard.web.shell import browser_script
+from dashboard.web import request_headers, server
+from dashboard.web.shell import browser_script, menu
 from dashboard.web.sign_in import session_owners, way_back
 from dashboard.web.sign_in.guard import Guard, network_of
 from dashboard.workflow import refusals
@@ -269,6 +270,16 @@ def test_an_address_of_a_file_is_read_in_one_way_alone() -> None:
         read = session_owners.read_transfer(f"/_stcore/upload_file/{path}")
         assert read == session_owners.Transfer(is_upload=True), path
     assert session_owners.read_transfer("/task") is None
+
+
+def test_an_address_of_an_earlier_version_leads_on_before_a_page_runs() -> None:
+    asked = {"type": "http", "method": "GET", "server": ("localhost", 8501), "headers": []}
+    for old, now in menu.MOVED.items():
+        for query in ("", "lang=cs&as_of=2022-06-30"):
+            request = Request(asked | {"path": f"/{old}", "query_string": query.encode()})
+            answer = own_loop.run(server.lead_on(request))
+            there = f"/{now}?{query}" if query else f"/{now}"
+            assert (answer.status_code, answer.headers["location"]) == (307, there)
 
 
 def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:

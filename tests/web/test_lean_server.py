@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 
@@ -43,17 +42,3 @@ def test_a_server_loads_what_pages_need_before_a_visit_and_nothing_that_draws_do
     assert {*HEAVY} & {*imported} == set()
     assert later == []
     assert frozen > len(imported)
-
-
-@pytest.mark.parametrize(("asked", "threads"), [({}, 1), ({"POLARS_MAX_THREADS": "2"}, 2)])
-def test_small_questions_are_not_handed_to_other_threads(
-    asked: dict[str, str], threads: int
-) -> None:
-    counted = "import dashboard.__main__, polars; print(polars.thread_pool_size())"
-    environment = {k: v for k, v in os.environ.items() if k != "POLARS_MAX_THREADS"} | asked
-    started = subprocess.run(
-        [sys.executable, "-c", counted], cwd=ROOT, capture_output=True, check=True, text=True,
-        env=environment,
-    )  # fmt: skip
-
-    assert int(started.stdout) == threads

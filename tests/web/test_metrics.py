@@ -11,7 +11,7 @@ from dashboard.web import metrics
 from dashboard.workflow.installation import server_log, variables
 from dashboard.workflow.workspace import Workspace
 from tests import own_loop
-from tests.pages import open_page, open_report, upload
+from tests.pages import open_page
 
 Measures = dict[tuple[str, tuple[str, ...]], float]
 
@@ -63,17 +63,6 @@ def test_it_counts_sessions_runs_refusals_and_tells_of_data_and_memory(
     assert after["dashboard_sessions", ()] == after["dashboard_upload_bytes", ()] == 0
     assert after["process_resident_memory_bytes", ()] > 10**7
     assert not any(name == "dashboard_last_act_age_seconds" for name, _ in after)
-
-
-@pytest.mark.usefixtures("database")
-def test_a_table_that_cannot_be_read_is_counted_once_by_its_reason() -> None:
-    before = server_log.counts()
-
-    upload(open_report(), b"PK\x03\x04 no workbook", "Jana.xlsx").run()
-
-    new = {each: n - before.get(each, 0) for each, n in server_log.counts().items()}
-    refused = {kind: n for (event, kind), n in new.items() if event == "reading-refused" and n}
-    assert refused == {"file-kind": 1}
 
 
 def test_without_a_database_it_says_so_and_still_tells_of_the_process(

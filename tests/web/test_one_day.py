@@ -272,20 +272,6 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert surfaces.of_report(open_page("report", role="officer", unit=code)) == ["4.3.a"]
 
 
-def test_no_page_calls_a_past_day_today(
-    reported: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    set_today(monkeypatch, TODAY)
-    lang, word = "cs", "termín dnes"
-    for name in ("overview", "task_list", "units", "who_reported", "compare", "timeline"):
-        assert word not in text(open_page(name, as_of="2023-12-31", lang=lang)), name
-    for unit in ("MEYS", "SPD"):
-        assert word not in text(open_page("units", unit=unit, as_of="2023-12-31", lang=lang))
-    for command in (["status"], ["explain", "1.2"], ["digest", "--entity", "MEYS"]):
-        named = ["--as-of", "2023-12-31", "--lang", lang]
-        assert word not in print_(capsys, *command, *named), command
-
-
 def test_a_warning_of_days_left_is_of_days_that_are_left(
     reported: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

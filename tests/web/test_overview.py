@@ -25,7 +25,6 @@ from tests.pages import (
     items,
     link,
     links,
-    markup,
     notices,
     open_page,
     open_review,
@@ -36,7 +35,7 @@ from tests.pages import (
     table,
     text,
 )
-from tests.small_plan import TEXT, plan, rows
+from tests.small_plan import plan, rows
 
 pytestmark = pytest.mark.usefixtures("database")
 WORDS = Wording("en")
@@ -221,37 +220,3 @@ def test_a_count_leads_to_the_tasks_it_counts_and_back_to_all() -> None:
     assert {**back.query, "status": "no_report"} == below.query
     assert headings(filtered)[:2] == headings(whole)[:2]
     assert "“<b>”" in notices(open_page(status="<b>"))[0]
-
-
-def test_a_star_says_below_the_table_what_it_means(monkeypatch: pytest.MonkeyPatch) -> None:
-    foot = "* depends on an assumption: the strategy does not set this."
-    pages = [open_page()]
-    show_strategy(monkeypatch, FINISHED)
-    pages.append(open_page())
-
-    for page in pages:
-        cells = [cell for row in table(page, "Tasks by goal") for cell in row]
-        assert (foot in text(page)) is any(cell.endswith("*") for cell in cells)
-    assert foot in text(pages[0])
-
-
-def test_of_a_task_of_many_parts_the_figures_stand_without_boxes(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    two, behind = "target: {value: 2, basis: strategy}}\n", '  - number: "2.1"'
-    twelve = two.replace("2", "12")
-    others = 4
-    for letters, done, boxes in (("b", "0 of 24", 24), ("bc", "0 of 36", 0)):
-        counted = (
-            f"      - {{id: 1.2.{each}, text: Counted., kind: count, aggregate: sum, {twelve}"
-            for each in letters
-        )
-        path = tmp_path / f"{letters}.yaml"
-        path.write_text(TEXT.replace(two + behind, twelve + "".join(counted) + behind), "utf-8")
-        monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / letters}.db")
-        show_strategy(monkeypatch, path)
-
-        drawn = markup(open_page())
-
-        assert done in drawn
-        assert drawn.count('class="box"') == boxes + others

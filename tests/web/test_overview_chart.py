@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from dashboard.markup.trends import picture, topic
+from dashboard.markup.trends import topic
 from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
-from dashboard.presentation.split_table import SplitCell, SplitGroup, SplitRow, SplitTable
 from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
 from dashboard.statistics.chart_topics import Selection, find_lines
 from dashboard.text.text_language import Bilingual
@@ -67,23 +65,6 @@ def test_a_line_has_a_gap_where_a_number_is_missing_and_ends_where_the_numbers_e
     assert [part.count("L") for part in re.findall("M[^M]*", path.get("d", ""))] == [2, 1]
 
 
-def test_counts_of_ten_digits_stand_within_the_drawing_and_beside_each_other() -> None:
-    numbers = {year: 1_234_567_890 + year for year in range(2014, 2024)}
-    svg = drawn(curve("Courts", dict(numbers)))
-
-    edges: dict[str, list[tuple[float, float]]] = {}
-    for text in svg.iter("text"):
-        css, x, half = text.get("class", ""), float(text.get("x", "0")), 3.2 * len(text.text or "")
-        if (text.text or "").isdigit():
-            ends = (x - 2 * half, x) if css == "end" else (x - half, x + half)
-            edges.setdefault(css, []).append(ends)
-    assert all(left >= 0 and right <= 340 for ends in edges.values() for left, right in ends)
-    counted = sorted(edges["middle count"])
-    assert len(counted) > 2
-    assert all(one[1] <= after[0] for one, after in pairwise(counted))
-    assert str(numbers[2023]) in counts(svg)
-
-
 def test_a_year_whose_number_is_replaced_by_a_word_has_a_cross_and_that_word() -> None:
     numbers: dict[int, int | None] = {2014: 5, 2015: None, 2016: None, 2017: 7, 2018: None, 2019: 8}
 
@@ -91,33 +72,6 @@ def test_a_year_whose_number_is_replaced_by_a_word_has_a_cross_and_that_word() -
 
     assert len([path for path in svg.iter("path") if path.get("class") == "absent"]) == 3
     assert [text.text for text in svg.iter("text")].count("suppressed") == 2
-
-
-def test_counts_and_names_of_periods_of_forty_years_do_not_meet() -> None:
-    numbers: dict[int, int | None] = {year: 123 + year % 7 for year in range(1988, 2028)}
-    axis = YearAxis(range(1988, 2028), "no number")
-    periods = (YearBand("Strategy 2020–2023", 2020, 2023),
-               YearBand("Strategy 2024–2027", 2024, 2027, own=True))  # fmt: skip
-    svg = read_html(draw_chart([curve("Courts", numbers)], periods, axis, "Title", Wording("en")))
-
-    counted = sorted(
-        float(text.get("x", "0")) for text in svg.iter("text") if "count" in text.get("class", "")
-    )
-    assert all(after - one >= 14 for one, after in pairwise(counted))
-    (name,) = (text for text in svg.iter("text") if "name" in text.get("class", ""))
-    assert name.text == "Strategy 2024–2027"
-    assert float(name.get("x", "0")) + 5.5 * len(name.text) <= 340
-
-
-def test_a_picture_has_the_whole_number_of_another_source() -> None:
-    cell = SplitCell("6", 1, others=("UNODC (United Nations) 1\u00a0234",))
-    row = SplitRow("women", (cell,), frozenset())
-    table = SplitTable((2019,), (SplitGroup("", None, (row,)),), (), "persons")
-
-    svg = picture._draw_table(table, "Title", (), Wording("en"))
-
-    texts = [text.text for text in read_html(svg).iter("text")]
-    assert texts[texts.index("6") + 1 :][:4] == ["UNODC", "(United", "Nations)", "1 234"]
 
 
 def test_a_break_whose_note_is_not_public_ends_without_a_colon() -> None:

@@ -85,20 +85,6 @@ def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submi
     assert submission.reading["sheet"] == "2022"
 
 
-def test_a_hidden_sheet_is_told_and_can_be_chosen() -> None:
-    book = book_of((*ROW[:4], "0", "x", "seen"), title="Seen")
-    hidden = book.create_sheet("Hidden")
-    for row in (HEADERS.split(","), ROW):
-        hidden.append(row)
-    hidden.sheet_state = "hidden"
-
-    page = upload(open_report(), saved(book), "mlsa.xlsx")
-
-    assert "Read from the sheet “Seen”" in text(page)
-    assert field(page, SHEET).options == ["Seen", "Hidden (hidden)"]
-    assert "Read from the sheet “Hidden”" in text(fill(page, SHEET, "Hidden"))
-
-
 def test_a_workbook_has_no_encoding_and_a_text_no_sheet() -> None:
     workbook, csv = (
         {box.label for box in lists(upload(open_report(), content, name))}
@@ -146,17 +132,6 @@ def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submissio
 
     (submission,) = read_stored(workspace)
     assert submission.reading["map"] == {"D:D": "date"}
-
-
-def test_a_column_that_is_not_to_be_read_makes_no_second_one_of_its_field() -> None:
-    twice = "task,indicator,component,date,value,hodnota,evidence,note"
-    page = upload(open_report(), f"{twice}\n2.3,a,card,2022-11-30,1,about,x,n\n")
-    assert "mean the same" in text(page)
-
-    fill(page, "Column F", "ignore")
-
-    assert is_right(page)
-    assert "is unknown and is not read" not in text(page)
 
 
 def test_the_row_of_the_heads_is_corrected_and_what_was_said_survives_a_reading_that_fails() -> (

@@ -10,7 +10,6 @@ from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
     HEADERS,
-    alerts,
     button_names,
     confirm,
     enter_name,
@@ -149,15 +148,3 @@ def test_a_birth_number_is_not_kept_and_the_page_says_so() -> None:
 
     assert any("is not kept as a draft" in notice for notice in notices(page))
     assert kept(open_report(person="Jana")) == []
-
-
-def test_a_file_of_just_under_ten_megabytes_is_read_and_a_larger_one_refused_in_a_sentence() -> (
-    None
-):
-    line = f"2.3,a,card,2022-11-30,1,x,{'y' * 4_000}\n"
-    heavy = CARD + line * (9_900 * 1024 // len(line))
-    page = upload(open_report(person="Jana"), heavy)
-    assert not any("larger than" in alert for alert in alerts(page))
-
-    page = upload(page, "x" * (10 * 1024 * 1024 + 1), "heavy.csv")
-    assert any("larger than 10 MB" in alert for alert in alerts(page))

@@ -8,9 +8,7 @@ import resource
 import tomllib
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
-from streamlit.web.server.starlette.starlette_server import UvicornRunner
 
 from dashboard.cli import serve
 from tests.pages import ROOT
@@ -62,14 +60,3 @@ def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
     assert "database" not in told
     assert number in caplog.text
     assert "on the disk of the database" in caplog.text
-
-
-def test_the_installed_streamlit_listens_to_no_unix_socket() -> None:
-    """What docs/identity.md says of it; once this fails, the proxy may come by a socket."""
-    before = config.get_option("server.address")
-    config.set_option("server.address", "unix:///run/dashboard")
-    try:
-        with pytest.raises(RuntimeError, match="Unix sockets are not supported"):
-            UvicornRunner("dashboard.web.server:app").run()
-    finally:
-        config.set_option("server.address", before)

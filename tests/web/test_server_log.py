@@ -72,17 +72,3 @@ def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
 
     assert caplog.messages == ["document-failed"]
     assert caplog.records[0].__dict__["facts"] == {"kind": "assessment", "error": "ValueError"}
-
-
-def test_a_page_of_more_than_two_seconds_is_told_by_its_name(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    server_log.PageWatch("overview").end()
-    watch = server_log.PageWatch("compare")
-    watch.since -= server_log.SLOW
-    watch.end()
-
-    assert caplog.messages == ["slow-page"]
-    facts = caplog.records[0].__dict__["facts"]
-    assert facts["page"] == "compare"
-    assert facts["seconds"] >= server_log.SLOW

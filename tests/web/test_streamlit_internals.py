@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit
-from streamlit import config, delta_generator
-from streamlit.elements.widgets import button_group
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, RuntimeConfig
@@ -24,7 +22,6 @@ from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
-from streamlit.string_util import extract_leading_icon
 from streamlit.testing.v1 import AppTest
 from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
 from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
@@ -207,48 +204,6 @@ def test_a_browser_signs_in_at_this_address_and_its_cookie_is_read_where_its_sec
     cookies = {"user": cookie}.get
     assert streamlit_internals.signed_cookie("user", cookies, "secret") == b"{}"
     assert streamlit_internals.signed_cookie("user", cookies, "another") is None
-
-
-def page_with_fields() -> None:
-    import streamlit as st  # noqa: PLC0415
-
-    st.session_state.setdefault("emptied", None)
-    st.segmented_control("signs", ["🧭 cesta", "Děti", "a"], default="Děti", key="signs")
-    st.text_input("emptied", value="written", key="emptied")
-    st.text_area("untouched", value="written", key="untouched")
-    st.selectbox("chosen", ["Děti", "Ženy"], key="chosen")
-
-
-def sent_by(monkeypatch: pytest.MonkeyPatch, page: Callable[[], None]) -> list[ForwardMsg]:
-    """The messages of two runs of a page."""
-    sent: list[ForwardMsg] = []
-    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
-    AppTest.from_function(page).run().run()
-    return sent
-
-
-def test_fields_cost_less_and_are_sent_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = sent_by(monkeypatch, page_with_fields)
-    monkeypatch.setattr(button_group, "extract_leading_icon", extract_leading_icon)
-    streamlit_internals.keep_icons()
-
-    assert sent_by(monkeypatch, page_with_fields) == before
-    assert button_group.extract_leading_icon.cache_info().misses == len({"🧭", "Děti", "a"})  # type: ignore[attr-defined]
-    assert button_group.extract_leading_icon.cache_info().hits  # type: ignore[attr-defined]
-
-
-def test_the_messages_of_a_page_have_their_fields() -> None:
-    said = streamlit_internals.BackMsg()
-    said.backend_operation_request.session_id = "mine"
-    said.backend_operation_request.deferred_file.file_id = "7"
-
-    read = streamlit_internals.BackMsg.FromString(said.SerializeToString())
-
-    assert read.WhichOneof("type") == "backend_operation_request"
-    assert read.backend_operation_request.WhichOneof("payload") == "deferred_file"
-    told = streamlit_internals.ForwardMsg()
-    told.backend_operation_response.deferred_file.url = "/media/7"
-    assert b"/media/7" in told.SerializeToString()
 
 
 def test_the_browser_knows_every_name_that_our_styles_and_our_script_ask_for() -> None:

@@ -232,27 +232,6 @@ def test_an_unknown_filter_is_said_above_the_filters_and_not_among_them() -> Non
     assert address(fill(page, "Status", "no_report"))["status"] == "no_report"
 
 
-def test_an_amendment_shows_both_deadlines_its_reason_and_its_authority(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    amended = tmp_path / "amended.yaml"
-    amendment = (
-        "amendments:\n  - {date: 2024-06-01, reason: The writer fell ill., authority: Mayor, "
-        'task: "1", set: {deadline: "2025"}}\n'
-    )
-    amended.write_text(SMALL.read_text("utf-8") + amendment, "utf-8")
-    show_strategy(monkeypatch, amended)
-
-    page = open_page("task", task="1")
-
-    assert "Deadline 2025, originally 2024" in text(page)
-    amendments = facts(section(page, "Amendments"))
-    assert ("Deadline", "2024 → 2025") in amendments
-    struck_out_and_put_in = "<del>2024</del> → <ins>2025</ins>"
-    assert struck_out_and_put_in in markup(page)
-    assert {"The writer fell ill.", "Mayor"} <= {text for _, text in amendments}
-
-
 def test_the_rows_of_the_trace_have_our_czech_note_and_the_czech_name_of_the_body() -> None:
     page = text(open_page("task", task="1.1", lang="cs", as_of="2023-12-31"))
 

@@ -32,7 +32,6 @@ from tests.pages import (
     headings,
     in_language,
     items,
-    link,
     links,
     make_charts_live,
     notices,
@@ -146,17 +145,6 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table_of_one_source_and_uni
                 written.add((year, value))
 
 
-def test_the_police_s_prosecuted_are_unodc_s_formal_contact_and_the_page_says_so() -> None:
-    page = open_trends(topic="prosecuted")
-
-    assert "UNODC calls formal contact" in text(page)
-    assert "women" in [row[0] for row in numbers(page)]
-    others = link(page, "What other sources say: Prosecuted by the police, or formal contact")
-    assert others.address.startswith("/trends?")
-    wanted = {"strategy": "cz-thb-2020-2023", "topic": "sources", "of": "formal_contact"}
-    assert wanted.items() <= others.query.items()
-
-
 def test_sources_that_differ_are_listed_with_both_their_numbers() -> None:
     page = open_trends(topic="sources", of="convicted")
 
@@ -195,24 +183,9 @@ def test_a_topic_without_numbers_of_the_period_has_those_of_a_series_that_counts
     assert "UNODC (United Nations): offences counts the same: 2020 18, 2021 14." in cases
 
 
-def test_numbers_for_several_years_at_once_are_a_table_without_a_chart() -> None:
-    page = open_trends(topic="sources", of="since_2003")
-
-    assert charts(page) == []
-    assert "for several years at once" in text(page)
-    headers, row = numbers(page)
-    assert dict(zip(headers, row, strict=True))["2003–2023"] == "317"
-
-
-def test_the_address_chooses_and_a_word_that_is_no_choice_is_told() -> None:
-    page = open_trends(topic="victims", by="country_of_origin")
-    assert {"Philippines", "Bulgaria"} <= {row[0] for row in numbers(page)}
-
+def test_a_choice_is_kept_in_the_address_and_leaves_with_its_topic() -> None:
     (notice,) = notices(open_trends(topic="<b>none</b>"))
     assert "<b>none</b>" in notice
-
-
-def test_a_choice_is_kept_in_the_address_and_leaves_with_its_topic() -> None:
     page = open_trends(topic="sources", of="victims", by="sex")
     assert address(page)["by"] == "sex"
 
@@ -352,17 +325,6 @@ def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
         if any(line.by == ask.by for line in chart_topics.find_lines(shipped(), ask))
     }
     assert leading == total
-
-
-def test_a_split_is_one_shaded_table_with_every_year_of_the_strategy() -> None:
-    page = open_trends(topic="victims", by="sex")
-
-    assert charts(page) == []
-    head, total, women, men = table(page, f"{headings(page)[1]}, shaded by size")
-    assert head == ["Line", *map(str, range(2016, 2024))]
-    assert total[:5] == ["total", "14", "24", "17", "15"]
-    assert women == ["women", "6", "12", "13", "4", "no number"]  # of four years at once
-    assert men == ["men", "8", "12", "4", "11"]
 
 
 def test_the_coordinator_alone_sees_how_published_numbers_are_protected() -> None:

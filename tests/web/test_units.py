@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.documents import meeting_items
-from dashboard.fulfilment.status import Status
-from dashboard.presentation import Wording
-from dashboard.strategy.amendment_plan import AmendmentPlan
-from dashboard.workflow import amendment_actions
-from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     FINISHED,
     SMALL,
@@ -67,16 +60,6 @@ def test_the_timeline_draws_the_tasks_and_tells_them_as_a_table() -> None:
     assert "public sources: 3 entries, the last 18 Oct 2022" in [row[5] for row in rows]
 
 
-def test_the_timeline_speaks_the_language_of_each_session() -> None:
-    czech = open_page("timeline", lang="cs")
-
-    assert "365 dní po termínu" in text(chart(czech))
-    assert "late" not in text(chart(czech))
-    empty = open_page("timeline", as_of="2020-01-01")
-    assert "Nobody has reported anything by this day." in text(empty)
-    assert "What the symbols mean" not in markup(empty)
-
-
 def test_all_units_are_shown_with_what_they_owe() -> None:
     page = open_page("units")
 
@@ -90,15 +73,6 @@ def test_all_units_are_shown_with_what_they_owe() -> None:
     assert {"unit": "MEYS"}.items() <= link(
         page, "MEYS Ministry of Education, Youth and Sports"
     ).query.items()
-
-
-def test_a_unit_is_chosen_by_the_address_in_either_language() -> None:
-    page = open_page("units", unit="MLSA", lang="cs")
-
-    assert "MPSV, Ministerstvo práce a sociálních věcí" in headings(page)
-    assert "Gestor 2 úkolů" in headings(page)
-    assert "Subjekt zatím nic nepodal." in text(page)
-    assert address(page)["unit"] == "MLSA"
 
 
 def test_a_unit_chosen_on_the_page_is_kept_in_the_address_and_an_unknown_one_is_said() -> None:
@@ -138,23 +112,6 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     assert last != "30 Nov 2022"
     then = open_page("units", unit="MLSA", as_of="2023-12-31")
     assert ("Last submitted", "report as of 30 Nov 2022") in facts(then), "it came in later"
-
-
-def test_a_report_of_a_ministry_on_one_department_is_no_report_of_the_others(
-    tmp_path: Path,
-) -> None:
-    before = {code: last_submitted(code) for code in ("CPD", "PCR", "SPD")}
-    submit(tmp_path / "table.csv", "MOI", "2.4,b,programme,2022-02-15,1,x,")
-
-    after = {code: last_submitted(code) for code in before}
-
-    assert set(before.values()) == {"none"}
-    assert (after["CPD"], after["SPD"]) == ("none", "none")
-    assert after["PCR"] != "none"
-
-
-def last_submitted(code: str) -> str:
-    return dict(facts(open_page("units", unit=code)))["Last submitted"]
 
 
 def test_a_count_of_bodies_filters_the_table() -> None:
@@ -207,21 +164,6 @@ def test_a_strategy_without_goals_and_recommendations_is_shown_alike_letter_for_
         assert all(len(row) == 6 for row in table(timeline, caption)), "a line of a goal"
         assert "No recommendations are recorded for this strategy." in text(recommendations)
     assert "<b>Hold</b> & meet" in text(chart(timeline))
-
-
-def test_what_is_withdrawn_is_called_so_in_every_line(workspace: Workspace) -> None:
-    plan = AmendmentPlan("1.2.a", date(2023, 10, 1), "No. 1", "So", withdrawn=True)
-    entered = amendment_actions.enter(
-        workspace, Actor("Karel", frozenset({Role.COORDINATOR}), frozenset()), plan
-    )
-    assert isinstance(entered, amendment_actions.AmendmentResult)
-
-    lines = [row[1] for row in table(open_page("units", unit="MEYS"), "Responsible for 1 task")[1:]]
-    assert lines == ["– Withdrawn by an amendment"] * 2
-    told = text(open_page("compare", since="2022-12-31", role="coordinator"))
-    assert "Not yet due → – Withdrawn by an amendment" in told
-    now = meeting_items.then_and_now(Status.NOT_YET_DUE, Status.NO_TARGET, Wording("en"), True)
-    assert now == "Not yet due → Withdrawn by an amendment"
 
 
 def test_each_sign_says_what_it_stands_for_and_is_explained() -> None:
