@@ -237,5 +237,6 @@ def test_the_rows_of_the_trace_have_our_czech_note_and_the_czech_name_of_the_bod
 
     (line, *_) = (each for each in page.splitlines() if each.startswith("řádek 1 "))
     assert " · Veřejné zdroje · 22. 6. 2022 · " in line
+    assert "Veřejné zdroje: poslední údaj k 18. 10. 2022" in page.replace(" :", ":")
     assert line.endswith("zahájeno, nikoli dokončeno")
     assert "Ministry opened a tender" not in page

@@ -25,7 +25,7 @@ def full(strategy: Strategy, code: str, words: Wording) -> str:
 def short_with_name(strategy: Strategy, code: str, words: Wording) -> str:
     """A body by its abbreviation and its name."""
     abbreviation, name = short(strategy, code, words), full(strategy, code, words)
-    return name if abbreviation == name else f"{abbreviation} – {name}"
+    return abbreviation if _are_one(abbreviation, name) else f"{abbreviation} – {name}"
 
 
 def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
@@ -35,7 +35,12 @@ def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
         codes.insert(0, entity.parent)
     line = [short(strategy, unit, words) for unit in codes]
     name = full(strategy, code, words)
-    return " › ".join(line if line[-1] == name else [*line[:-1], f"{line[-1]}, {name}"])
+    return " › ".join(line if _are_one(line[-1], name) else [*line[:-1], f"{line[-1]}, {name}"])
+
+
+def _are_one(abbreviation: str, name: str) -> bool:
+    """Whether a body has no abbreviation: a public source has its name, with a capital, instead."""
+    return abbreviation.casefold() == name.casefold()
 
 
 def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
