@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -97,27 +96,17 @@ def statuses(answer: Answer) -> dict[str, str]:
     return {task["number"]: task["status"] for task in answer.json["tasks"]}
 
 
-def test_status_counts_the_thirteen_tasks_by_the_six_words(dashboard: Dashboard) -> None:
+def test_status_has_every_field_of_the_contract(dashboard: Dashboard) -> None:
     answer = dashboard("status", "--as-of", "2023-12-31", "--format", "json")
+    task = answer.json["tasks"][2]
 
-    assert answer.code == 0
+    assert (answer.code, answer.json["as_of"], answer.json["version"]) == (0, "2023-12-31", 1)
     assert answer.json["counts"] == {
-        "met": 1,
-        "partially_met": 0,
-        "not_met": 3,
-        "not_yet_due": 0,
-        "no_report": 9,
-        "no_target": 0,
+        **{"met": 1, "partially_met": 0, "not_met": 3},
+        **{"not_yet_due": 0, "no_report": 9, "no_target": 0},
     }
-    assert answer.json["as_of"] == "2023-12-31"
-    assert answer.json["version"] == 1
     assert answer.json["strategy"]["id"] == "cz-thb-2020-2023"
     assert len(answer.json["strategy"]["sha256"]) == 64
-
-
-def test_status_has_every_field_of_the_contract(dashboard: Dashboard) -> None:
-    task = dashboard("status", "--format", "json").json["tasks"][2]
-
     assert list(task) == [
         "number", "title", "goal", "status", "responsible", "cooperating", "deadline",
         "deadline_original", "deadline_as_stated", "schedule", "indicators",
@@ -137,15 +126,11 @@ def test_status_has_every_field_of_the_contract(dashboard: Dashboard) -> None:
         "last": None,
         "silent_since": "2020-01-01",
     }
-    assert indicator["components"] == [
-        {
-            "id": "list",
-            "text": indicator["components"][0]["text"],
-            "required": True,
-            "reached": True,
-            "since": "2022-10-18",
-        }
-    ]
+    (component,) = indicator["components"]
+    assert component == {
+        **{"id": "list", "text": component["text"], "required": True},
+        **{"reached": True, "since": "2022-10-18"},
+    }
 
 
 def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> None:
@@ -158,9 +143,8 @@ def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> Non
     assert "the day is inferred" in later.out
     assert "public sources" in later.out
     assert " · Public sources · 18 Oct 2022" in later.out
-
-
-def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> None:
+    unknown = dashboard("explain", "9.9")
+    assert (unknown.code, "4.4" in unknown.out) == (1, True)
     (trace,) = dashboard("explain", "2.1.a", "--as-of", "2022-12-31", "--format", "json").json[
         "trace"
     ]
@@ -171,19 +155,16 @@ def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> No
     assert trace["lift"] == []
 
 
-def test_explain_of_an_unknown_task_names_the_known_ones(dashboard: Dashboard) -> None:
-    answer = dashboard("explain", "9.9")
-
-    assert answer.code == 1
-    assert "4.4" in answer.out
-
-
 def test_a_table_accepted_changes_the_right_statuses_and_no_other(
     dashboard: Dashboard, mlsa: Path
 ) -> None:
     before = statuses(dashboard("status", "--format", "json"))
 
-    handed = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json")
+    words = ("submit", mlsa, "--entity", "MLSA", "--format", "json")
+    tried = dashboard(*words, "--dry-run").json
+    assert tried["submission"] is None
+    assert [effect["indicator"] for effect in tried["effects"]] == ["2.3.a", "3.1.a"]
+    handed = dashboard(*words)
     waiting = statuses(dashboard("status", "--format", "json"))
     accepted = dashboard("accept", handed.json["submission"], "--format", "json")
     after = statuses(dashboard("status", "--format", "json"))
@@ -201,20 +182,20 @@ def test_a_czech_excel_table_is_read_and_accepted_at_once(
     answer = dashboard("submit", excel, "--entity", "OPK", "--accept", "--format", "json")
 
     assert (answer.code, answer.json["state"]) == (0, "accepted")
-    assert answer.json["effects"] == [
-        {
-            "indicator": "3.2.a",
-            "before": "no_report",
-            "after": "met",
-            "achieved_before": None,
-            "achieved_after": 2,
-            "met_before": None,
-            "met_after": "2022-05-12",
-            "rule_before": 5,
-            "rule_after": 2,
-            "why": "The value achieved reaches the target.",
-        }
-    ]
+    (effect,) = answer.json["effects"]
+    assert effect == {
+        **{"indicator": "3.2.a", "before": "no_report", "after": "met"},
+        **{"achieved_before": None, "achieved_after": 2},
+        **{"met_before": None, "met_after": "2022-05-12", "rule_before": 5, "rule_after": 2},
+        "why": "The value achieved reaches the target.",
+    }
+    found = dashboard("inspect", excel, "--format", "json").json
+    assert list(found) == [
+        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows", "problems",
+    ]  # fmt: skip
+    assert (found["encoding"], found["delimiter"], found["header_row"]) == ("cp1250", ";", 1)
+    assert found["columns"][0] == "Úkol"
+    assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
 
 
 def test_a_receipt_says_who_handed_in_what_and_the_same_bytes_again_change_nothing(
@@ -237,17 +218,6 @@ def test_a_receipt_says_who_handed_in_what_and_the_same_bytes_again_change_nothi
     assert "+00:00" not in told
 
 
-def test_a_problem_is_one_line_with_its_place_and_code(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    path = tmp_path / "bad.csv"
-    path.write_text(f"{HEADS}\n2.3,a,card,2022,1,x,only a year\n")
-
-    answer = dashboard("submit", path, "--entity", "MLSA")
-
-    assert answer.out.startswith(f"{path}:2:4: date-year: “2022” is only a year.")
-
-
 def test_days_before_anything_was_known_are_compared_as_known_now(dashboard: Dashboard) -> None:
     changes = dashboard("compare", "2022-06-30", "2022-12-31", "--format", "json").json["changes"]
     said = dashboard("compare", "2022-06-30", "2022-12-31").out
@@ -260,25 +230,6 @@ def test_days_before_anything_was_known_are_compared_as_known_now(dashboard: Das
     assert told.code == 0
     assert f"data version {last} is compared. Add @" in told.out
     assert dashboard("compare", f"2022-12-31@{last}", "2022-12-31@1").code == 2
-
-
-def bytes_of(folder: Path) -> dict[str, str]:
-    """The hash of a database's file and of its write-ahead log."""
-    found = [folder / name for name in ("test.db", "test.db-wal")]
-    return {path.name: sha256(path.read_bytes()).hexdigest() for path in found if path.exists()}
-
-
-def test_a_dry_run_tells_the_effect_and_leaves_the_database_as_it_was(
-    dashboard: Dashboard, mlsa: Path, tmp_path: Path
-) -> None:
-    dashboard("status")
-    before = bytes_of(tmp_path)
-
-    answer = dashboard("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json")
-
-    assert answer.json["submission"] is None
-    assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
-    assert bytes_of(tmp_path) == before
 
 
 def test_what_a_person_may_not_do_is_refused_with_exit_3(dashboard: Dashboard, mlsa: Path) -> None:
@@ -319,19 +270,6 @@ def test_check_prints_every_mistake_and_the_schema(dashboard: Dashboard, tmp_pat
     assert "no Czech" not in bad.out
     assert bad.out.count("wrong-word") == 2
     assert "tasks" in schema.json["properties"]
-
-
-def test_inspect_shows_what_is_read_whatever_the_strategy(
-    dashboard: Dashboard, excel: Path
-) -> None:
-    found = dashboard("inspect", excel, "--format", "json").json
-
-    assert list(found) == [
-        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows", "problems",
-    ]  # fmt: skip
-    assert (found["encoding"], found["delimiter"], found["header_row"]) == ("cp1250", ";", 1)
-    assert found["columns"][0] == "Úkol"
-    assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
 
 
 def test_inspect_shows_no_birth_number(dashboard: Dashboard, tmp_path: Path) -> None:
@@ -399,6 +337,33 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
         assert again.json["problems"] == []
         assert again.json["rows"] == sum(row["entity"] == entity for row in rows)
         assert again.json["effects"] == []
+    assert dashboard("export", "--out", tmp_path / "none", "--entity", "NOBODY", *of).code == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_export_that_is_accepted_again_changes_no_row(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.csv"
+    told.write_text(TOLD)
+    exported = []
+    for _ in range(2):
+        dashboard("submit", told, "--entity", "CPD", "--accept")
+        dashboard("export", "--out", tmp_path / "out", "--entity", "CPD")
+        told = tmp_path / "out" / "rows.csv"
+        exported.append(told.read_text("utf-8-sig"))
+
+    first, second = exported
+    assert second == first
+    rows = {row["component"]: row for row in csv.DictReader(first.splitlines())}
+    assert {name: rows[name]["date"] for name in ("Brno", "Zlín", "Jihlava", "study")} == {
+        "Brno": "2022-12-31 (period)",
+        "Zlín": "2021-12-31 (period)",
+        "Jihlava": "not later than 2022-09-30",
+        "study": "2021-12-31 (inferred)",
+    }
+    assert rows["Praha"]["expected"] == "by 2025-06", "a spreadsheet would make a day of a month"
+    assert rows[""]["expected"] == "by 2025"
 
 
 def test_a_file_whose_correction_was_returned_says_what_to_do_to_have_it_after_all(
@@ -423,47 +388,6 @@ def test_a_file_whose_correction_was_returned_says_what_to_do_to_have_it_after_a
     assert f"Report no. {two} was submitted in its place" in again.out
     assert f"withdraw report no. {one}" in again.out
     assert (sent.code, sent.json["state"]) == (0, "accepted")
-
-
-def test_an_export_that_is_handed_in_and_accepted_again_changes_no_row(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    told = tmp_path / "told.csv"
-    told.write_text(TOLD)
-    dashboard("submit", told, "--entity", "CPD", "--accept")
-    dashboard("export", "--out", tmp_path / "first", "--entity", "CPD")
-    first = (tmp_path / "first" / "rows.csv").read_text("utf-8-sig")
-
-    dashboard("submit", tmp_path / "first" / "rows.csv", "--entity", "CPD", "--accept")
-    dashboard("export", "--out", tmp_path / "second", "--entity", "CPD")
-
-    assert (tmp_path / "second" / "rows.csv").read_text("utf-8-sig") == first
-    days = {row["component"]: row["date"] for row in csv.DictReader(first.splitlines())}
-    assert days["Brno"] == "2022-12-31 (period)"
-    assert days["Zlín"] == "2021-12-31 (period)"
-    assert days["Jihlava"] == "not later than 2022-09-30"
-    assert days["study"] == "2021-12-31 (inferred)"
-    expected = {row["component"]: row["expected"] for row in csv.DictReader(first.splitlines())}
-    assert expected["Praha"] == "by 2025-06", "a spreadsheet would make a day of a month alone"
-    assert expected[""] == "by 2025"
-
-
-def test_an_export_of_several_entities_names_each_row_of_another_one(
-    dashboard: Dashboard, excel: Path, tmp_path: Path
-) -> None:
-    dashboard("submit", excel, "--entity", "CPD", "--accept")
-    dashboard("export", "--out", tmp_path)
-
-    tried = dashboard(
-        "submit", tmp_path / "rows.csv", "--entity", "CPD", "--dry-run", "--format", "json"
-    )
-    unknown = dashboard("export", "--out", tmp_path / "none", "--entity", "NOBODY")
-
-    assert tried.code == 1
-    wrong = [one for one in tried.json["problems"] if one["code"] == "entity-other"]
-    assert {(one["column"], one["value"]) for one in wrong} == {(1, "PUBLIC")}
-    assert len(wrong) == 24
-    assert (unknown.code, (tmp_path / "none").exists()) == (1, False)
 
 
 WRONG: list[tuple[str, ...]] = [
@@ -658,7 +582,13 @@ def test_a_strategy_file_of_a_hundred_megabytes_is_refused_at_once(
     assert "file-too-large" in answer.out
 
 
-def test_a_hostile_name_stays_on_its_line(dashboard: Dashboard, tmp_path: Path) -> None:
+def test_a_problem_is_one_line_with_its_place_and_code_and_a_hostile_name_stays_on_it(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    plain = tmp_path / "bad.csv"
+    plain.write_text(f"{HEADS}\n2.3,a,card,2022,1,x,only a year\n")
+    told = dashboard("submit", plain, "--entity", "MLSA").out
+    assert told.startswith(f"{plain}:2:4: date-year: “2022” is only a year.")
     path = tmp_path / "a\nb\x1b[31m.csv"
     path.write_text(f"{HEADS}\n2.3,a,card,\x1b[2J,1,x,\n")
 

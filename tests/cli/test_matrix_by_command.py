@@ -183,15 +183,8 @@ def test_a_command_is_refused_exactly_where_the_matrix_says_so(
                     given = words(list(OBJECTS).index(kind) + 1, OBJECTS[kind], folder)
                     person = f"Person {PEOPLE[role][0] or 'unknown'}"
                     before = record(database)
-                    code = main(
-                        [
-                            *map(str, given),
-                            "--as",
-                            person,
-                            "--strategy",
-                            str(tmp_path / "plan.yaml"),
-                        ]
-                    )
+                    named = ["--as", person, "--strategy", str(tmp_path / "plan.yaml")]
+                    code = main([*map(str, given), *named])
                     said = "".join(capsys.readouterr())
                     cell = (role, action, name, kind, said)
                     reach = MATRIX[action][role]
@@ -247,5 +240,6 @@ def test_a_command_prints_of_what_waits_and_of_drafts_what_is_theirs_alone(
 
     theirs = {canary for canary, people in SEEN_BY.items() if subject in people}
     assert seen - theirs == set()
+    assert "canary message" not in seen  # which no document has
     # Whoever may see it does, so that its absence elsewhere says something.
     assert theirs - seen <= ON_PAGES_ALONE

@@ -75,29 +75,10 @@ def writing(out: Path) -> Iterator[Words]:
     """Commands that write, with everything that they ask for."""
     yield ["submit", out / "later.csv", "--entity", "SCHOOL"]
     yield ["withdraw", 1, "--reason", "It was wrong."]
-    yield [
-        "round",
-        "open",
-        "2024",
-        "--from",
-        "2024-01-01",
-        "--to",
-        "2024-12-31",
-        "--due",
-        "2099-01-30",
-    ]
-    yield [
-        "amendment",
-        "add",
-        "1",
-        "--from",
-        "2024-02-01",
-        "--withdrawn",
-        "--authority",
-        "R",
-        "--reason",
-        "S",
-    ]
+    days = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-30"]
+    yield ["round", "open", "2024", *days]
+    why = ["--withdrawn", "--authority", "R", "--reason", "S"]
+    yield ["amendment", "add", "1", "--from", "2024-02-01", *why]
     yield PERSON
     yield ["backup", out / "kept"]
     yield ["adopt", ROOT / "indicators.yaml"]

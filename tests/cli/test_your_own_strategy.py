@@ -32,6 +32,7 @@ def look(folder: Path) -> str:
         return opened(address)
 
 
+@pytest.mark.rest
 def test_every_command_of_the_page_prints_what_the_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
