@@ -36,10 +36,12 @@ from dashboard.workflow import (
     submission_thread,
 )
 from dashboard.workflow.action_result import Already, Refused, Stored
+from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.edition import editions
 from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role
+from dashboard.workflow.statistics_actions import StatisticsFile
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
@@ -59,6 +61,7 @@ HEAD = "task,indicator,component,date,value,evidence,note\n"
 STATISTICS = """source,series,definition,unit,year,value,vintage
 police2,victims2,Victims.,persons,2019,4,2021
 """
+NEW_PERSON = Invitation("Nová Osoba", "nova@example.cz")
 DAY = date(2025, 12, 31)
 KNOWN = 10_000
 
@@ -173,119 +176,106 @@ def _publish(workspace: Workspace, actor: Actor) -> object:
     return editions.publish(workspace, actor, folder, lambda _: {"index.html": b"The same."})
 
 
-def _verb(act: Act, first: str, second: str, *things: str) -> Verb:
-    return Verb(act, (first, second), frozenset(things))
+def _by(first: str, second: str, acts: Mapping[str, tuple[str, Act]]) -> dict[str, Verb]:
+    """Verbs by their names, done at once by these two; each with the things that it touches."""
+    return {
+        name: Verb(act, (first, second), frozenset(things.split(", ")))
+        for name, (things, act) in acts.items()
+    }
 
 
 CURRENT, ASIDE = DraftVersion(2, 1), DraftVersion(3, 1)
 """The draft of task 1.1, and the one that is kept aside."""
 
-VERBS: Mapping[str, Verb] = {
-    "submit": _verb(
-        lambda ws, who: intake.submit(ws, who, file("three")), JANA, JAN, "bytes", "2024"
-    ),
-    "correct": _verb(
+_OF_OFFICERS: dict[str, tuple[str, Act]] = {
+    "submit": ("bytes, 2024", lambda ws, who: intake.submit(ws, who, file("three"))),
+    "correct": (
+        "submission 1, 2024",
         lambda ws, who: intake.submit(ws, who, file(f"by {who.id}", replaces=1)),
-        *(JANA, JAN, "submission 1", "2024"),
     ),
-    "accept": _verb(lambda ws, who: review.accept(ws, who, 2), KAREL, OTA, "submission 2"),
-    "return": _verb(
-        lambda ws, who: review.send_back(ws, who, 2, "Why?"), KAREL, OTA, "submission 2"
-    ),
-    "withdraw": _verb(
-        lambda ws, who: review.withdraw(ws, who, 2, "A mistake."), JANA, JAN, "submission 2"
-    ),
-    "withdraw what stands": _verb(
+    "withdraw": ("submission 2", lambda ws, who: review.withdraw(ws, who, 2, "A mistake.")),
+    "withdraw what stands": (
+        "submission 1, 2024",
         lambda ws, who: review.withdraw(ws, who, 1, "A mistake."),
-        *(JANA, JAN, "submission 1", "2024"),
     ),
-    "attach": _verb(
-        lambda ws, who: attachment_actions.attach(
-            ws, who, 2, attachment_actions.NewFile("a.pdf", PDF)
-        ),
-        *(JANA, JAN, "submission 2"),
+    "attach": (
+        "submission 2",
+        lambda ws, who: attachment_actions.attach(ws, who, 2, NewFile("a.pdf", PDF)),
     ),
-    "message": _verb(
-        lambda ws, who: submission_thread.write(ws, who, 2, "When?"), JANA, JAN, "thread"
-    ),
-    "lock": _verb(
-        lambda ws, who: round_actions.set_closed(ws, who, "2024", "Told.", closed=True),
-        *(KAREL, OTA, "2024"),
-    ),
-    "unlock": _verb(
-        lambda ws, who: round_actions.set_closed(ws, who, "2025", "Open.", closed=False),
-        *(KAREL, OTA, "2025"),
-    ),
-    "open-round": _verb(
-        lambda ws, who: round_actions.open_round(ws, who, NEW_ROUND),
-        *(KAREL, OTA, "new round"),
-    ),
-    "change-round": _verb(
-        lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
-        *(KAREL, OTA, "2024"),
-    ),
-    "amend": _verb(
-        lambda ws, who: amendment_actions.enter(ws, who, replace(AMENDED, reason=f"By {who.id}.")),
-        *(KAREL, OTA, "amendments"),
-    ),
-    "take-back": _verb(
-        lambda ws, who: amendment_actions.take_back(ws, who, 1, "So."),
-        *(KAREL, OTA, "amendments"),
-    ),
-    "load": _verb(
+    "message": ("thread", lambda ws, who: submission_thread.write(ws, who, 2, "When?")),
+    "keep-draft": ("draft", _keep_draft),
+    "discard": ("draft", lambda ws, who: draft_actions.discard(ws, who, "CPD")),
+}
+_OF_EVALUATORS: dict[str, tuple[str, Act]] = {
+    "load": (
+        "statistics",
         lambda ws, who: statistics_actions.load(
-            ws, who, statistics_actions.StatisticsFile("s.csv", STATISTICS.encode())
+            ws, who, StatisticsFile("s.csv", STATISTICS.encode())
         ),
-        *(EVA, IVA, "statistics"),
     ),
-    "draft": _verb(
+    "draft": (
+        "card 1.1",
         lambda ws, who: card_actions.save_draft(ws, who, card("1.1", f"By {who.id}."), CURRENT),
-        *(EVA, IVA, "card 1.1"),
     ),
-    "settle draft": _verb(
+    "settle draft": (
+        "card 1.1",
         lambda ws, who: card_actions.settle_draft(ws, who, ASIDE, take=True, current=CURRENT),
-        *(EVA, IVA, "card 1.1"),
     ),
-    "ready": _verb(
+    "ready": (
+        "card 1.1",
         lambda ws, who: card_actions.declare_ready(ws, who, "1.1", CURRENT, DAY, KNOWN),
-        *(EVA, IVA, "card 1.1"),
     ),
-    "approve": _verb(lambda ws, who: card_actions.approve(ws, who, 1), KAREL, OTA, "card 1.2"),
-    "reopen": _verb(
-        lambda ws, who: card_actions.reopen(ws, who, 1, "Again."), EVA, IVA, "card 1.2"
-    ),
-    "write": _verb(
+    "reopen": ("card 1.2", lambda ws, who: card_actions.reopen(ws, who, 1, "Again.")),
+    "write": (
+        "field",
         lambda ws, who: document_material.write_field(
             ws, who, "recommendations", f"By {who.id}.", 0
         ),
-        *(EVA, IVA, "field"),
     ),
-    "invite": _verb(
-        lambda ws, who: people_actions.invite(
-            ws, who, Invitation("Nová Osoba", "nova@example.cz"), [COORDINATOR]
-        ),
-        *(KAREL, OTA, "people"),
+}
+_OF_COORDINATORS: dict[str, tuple[str, Act]] = {
+    "accept": ("submission 2", lambda ws, who: review.accept(ws, who, 2)),
+    "return": ("submission 2", lambda ws, who: review.send_back(ws, who, 2, "Why?")),
+    "lock": (
+        "2024",
+        lambda ws, who: round_actions.set_closed(ws, who, "2024", "Told.", closed=True),
     ),
-    "give": _verb(
-        lambda ws, who: people_actions.give_role(ws, who, 3, EVALUATOR), KAREL, OTA, "person 3"
+    "unlock": (
+        "2025",
+        lambda ws, who: round_actions.set_closed(ws, who, "2025", "Open.", closed=False),
     ),
-    "take": _verb(
-        lambda ws, who: people_actions.take_role(ws, who, 3, OFFICER), KAREL, OTA, "person 3"
+    "open-round": ("new round", lambda ws, who: round_actions.open_round(ws, who, NEW_ROUND)),
+    "change-round": (
+        "2024",
+        lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
     ),
-    "take from the other": _verb(_take_from_the_other, KAREL, OTA, "people"),
-    "sign-out": _verb(lambda ws, who: people_actions.sign_out(ws, who, 3), KAREL, OTA, "person 3"),
-    "erase": _verb(lambda ws, who: people_actions.erase(ws, who, 3), KAREL, OTA, "person 3"),
-    "erase-text": _verb(_erase_foreword, KAREL, OTA, "text"),
-    "forget": _verb(
+    "amend": (
+        "amendments",
+        lambda ws, who: amendment_actions.enter(ws, who, replace(AMENDED, reason=f"By {who.id}.")),
+    ),
+    "take-back": ("amendments", lambda ws, who: amendment_actions.take_back(ws, who, 1, "So.")),
+    "approve": ("card 1.2", lambda ws, who: card_actions.approve(ws, who, 1)),
+    "invite": ("people", lambda ws, who: people_actions.invite(ws, who, NEW_PERSON, [COORDINATOR])),
+    "give": ("person 3", lambda ws, who: people_actions.give_role(ws, who, 3, EVALUATOR)),
+    "take": ("person 3", lambda ws, who: people_actions.take_role(ws, who, 3, OFFICER)),
+    "take from the other": ("people", _take_from_the_other),
+    "sign-out": ("person 3", lambda ws, who: people_actions.sign_out(ws, who, 3)),
+    "erase": ("person 3", lambda ws, who: people_actions.erase(ws, who, 3)),
+    "erase-text": ("text", _erase_foreword),
+    "forget": (
+        "access",
         lambda ws, who: access_record.erase_origins(ws, who, datetime.now(UTC) + timedelta(days=1)),
-        *(KAREL, OTA, "access"),
     ),
-    "access-dropped": _verb(
-        lambda ws, who: access_record.drop_acts(ws, who, date(2020, 1, 1)), KAREL, OTA, "access"
+    "access-dropped": (
+        "access",
+        lambda ws, who: access_record.drop_acts(ws, who, date(2020, 1, 1)),
     ),
-    "publish": _verb(_publish, KAREL, OTA, "edition"),
-    "keep-draft": _verb(_keep_draft, JANA, JAN, "draft"),
-    "discard": _verb(lambda ws, who: draft_actions.discard(ws, who, "CPD"), JANA, JAN, "draft"),
+    "publish": ("edition", _publish),
+}
+VERBS: Mapping[str, Verb] = {
+    **_by(JANA, JAN, _OF_OFFICERS),
+    **_by(EVA, IVA, _OF_EVALUATORS),
+    **_by(KAREL, OTA, _OF_COORDINATORS),
 }
 
 

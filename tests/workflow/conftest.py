@@ -1,5 +1,34 @@
-"""Files are read without a child by the tests of this room."""
+"""A strategy in a database, for most tests of this room; files are read without a child."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.processes import read_here
+from tests.small_plan import TEXT
 
 __all__ = ["read_here"]
+
+
+@contextmanager
+def opened(path: Path, url: str) -> Iterator[Workspace]:
+    """A strategy in a database until the end of a test."""
+    workspace, problems = open_workspace(path, url)
+    assert workspace is not None, problems
+    yield workspace
+    workspace.engine.dispose()
+
+
+@pytest.fixture
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    """The small plan, in which nothing was done; on both databases."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    with opened(path, prepared_url) as workspace:
+        yield workspace

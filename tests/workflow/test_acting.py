@@ -14,18 +14,20 @@ from dashboard.workflow import action_result, submission_thread
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor
 from dashboard.workflow.workspace import Workspace
+from tests.processes import reading_here
 from tests.workflow import at_once
 
 WORKFLOW = Path(__file__).resolve().parents[2] / "dashboard" / "workflow"
 BIRTH_NUMBER = "800101/0006"
 
 
-@pytest.fixture
-def workspace(sqlite_url: str, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "plan.yaml"
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    path = tmp_path_factory.mktemp("acting") / "plan.yaml"
     path.write_text(at_once.PLAN, "utf-8")
-    opened = at_once.opened(path, sqlite_url)
-    at_once.plant(opened)
+    with reading_here():
+        opened = at_once.opened(path, f"sqlite:///{path.with_name('d.db')}")
+        at_once.plant(opened)
     yield opened
     opened.engine.dispose()
 

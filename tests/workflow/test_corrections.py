@@ -234,7 +234,7 @@ def test_the_same_bytes_sent_meanwhile_are_there_already(
 
 def test_a_report_accepted_among_many_asks_as_much_as_one_among_few(workspace: Workspace) -> None:
     asked: list[float] = []
-    for number in (2, 8):
+    for number in (2, 5):
         sending = [sent(workspace, file(f"{number} {at}")) for at in range(number)]
         with counted_statements() as statements:
             decided = review.accept_all(workspace, COORDINATOR, sending)

@@ -108,29 +108,27 @@ def cut_short(folder: Path) -> Settings:
     return {}
 
 
+def at(url: str) -> Plant:
+    """Behind a proxy, at an address."""
+    return lambda folder: proxy(folder, DASHBOARD_PUBLIC_URL=url)
+
+
+def given(**settings: str) -> Plant:
+    return lambda _: settings
+
+
+NINES = "9" * 5000
 PLANTED: dict[str, tuple[str, Plant]] = {
-    "an unknown way in": ("sign-in-unknown", lambda _: {"DASHBOARD_SIGN_IN": "ldap"}),
-    "a proxy without an address": ("setting-missing", lambda f: proxy(f, DASHBOARD_PUBLIC_URL="")),
-    "an address without TLS": (
-        "address-unsafe",
-        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="http://dashboard.example.cz"),
-    ),
-    "an address that is none": (
-        "address-unsafe",
-        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://[dashboard.example.cz"),
-    ),
+    "an unknown way in": ("sign-in-unknown", given(DASHBOARD_SIGN_IN="ldap")),
+    "a proxy without an address": ("setting-missing", at("")),
+    "an address without TLS": ("address-unsafe", at("http://dashboard.example.cz")),
+    "an address that is none": ("address-unsafe", at("https://[dashboard.example.cz")),
     "an address whose port is no number": (
         "address-unsafe",
-        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://dashboard.example.cz:port"),
+        at("https://dashboard.example.cz:port"),
     ),
-    "an address with a path": (
-        "address-has-path",
-        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://example.cz/dashboard"),
-    ),
-    "a proxy without a secret": (
-        "setting-missing",
-        lambda _: {"DASHBOARD_SIGN_IN": "proxy", **ORIGIN},
-    ),
+    "an address with a path": ("address-has-path", at("https://example.cz/dashboard")),
+    "a proxy without a secret": ("setting-missing", given(DASHBOARD_SIGN_IN="proxy", **ORIGIN)),
     "a secret that is not there": (
         "setting-unreadable",
         lambda f: proxy(f, DASHBOARD_PROXY_SECRET_FILE=str(f / "nowhere")),
@@ -151,10 +149,7 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         "address-unsafe",
         lambda f: proxy(f, DASHBOARD_SIGN_OUT_URL="http://out.example.cz"),
     ),
-    "an issuer without its file": (
-        "setting-missing",
-        lambda _: {"DASHBOARD_SIGN_IN": "oidc", **ORIGIN},
-    ),
+    "an issuer without its file": ("setting-missing", given(DASHBOARD_SIGN_IN="oidc", **ORIGIN)),
     "a file of the issuer that others may write": ("setting-file-open", lambda f: oidc(f, 0o666)),
     "an issuer without a client": ("oidc-key-missing", lambda f: oidc(f, client_id=None)),
     "a misspelt key of the issuer": ("oidc-key-unknown", lambda f: oidc(f, clientid="x")),
@@ -166,13 +161,10 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "nobody who could come in": ("nobody-invited", proxy),
     "a proxy that does not say when": ("sign-in-undated", undated_sign_in),
     "people and no sign-in": ("people-need-sign-in", invited),
-    "a setting of the framework": (
-        "setting-overrides",
-        lambda _: {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"},  # noqa: S104
-    ),
+    "a setting of the framework": ("setting-overrides", given(STREAMLIT_SERVER_ADDRESS="0.0.0.0")),  # noqa: S104
     "errors shown to readers": (
         "setting-overrides",
-        lambda _: {"STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full"},
+        given(STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full"),
     ),
     "a file of the framework": ("setting-overrides", streamlit_file),
     "a database that others may read": ("setting-file-open", open_database),
@@ -180,21 +172,15 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "a strategy without its data": ("file-unreadable", without_its_data),
     "a database without its anchor": ("anchor-missing", without_anchor),
     "a database that was cut short": ("database-behind", cut_short),
-    "a log of no form": ("setting-invalid", lambda _: {"DASHBOARD_LOG": "xml"}),
-    "a stop without a bound": ("setting-invalid", lambda _: {"DASHBOARD_STOP_WITHIN": "soon"}),
-    "a stop of too many digits": (
-        "setting-invalid",
-        lambda _: {"DASHBOARD_STOP_WITHIN": "9" * 5000},
-    ),
+    "a log of no form": ("setting-invalid", given(DASHBOARD_LOG="xml")),
+    "a stop without a bound": ("setting-invalid", given(DASHBOARD_STOP_WITHIN="soon")),
+    "a stop of too many digits": ("setting-invalid", given(DASHBOARD_STOP_WITHIN=NINES)),
     "mail to a port of too many digits": (
         "mail-setting",
-        lambda _: {"DASHBOARD_SMTP_HOST": "mail.example.cz", "DASHBOARD_SMTP_PORT": "9" * 5000},
+        given(DASHBOARD_SMTP_HOST="mail.example.cz", DASHBOARD_SMTP_PORT=NINES),
     ),
-    "mail without its server": (
-        "mail-off",
-        lambda _: {"DASHBOARD_SMTP_SENDER": "dashboard@example.cz"},
-    ),
-    "mail of nobody": ("mail-setting", lambda _: {"DASHBOARD_SMTP_HOST": "mail.example.cz"}),
+    "mail without its server": ("mail-off", given(DASHBOARD_SMTP_SENDER="dashboard@example.cz")),
+    "mail of nobody": ("mail-setting", given(DASHBOARD_SMTP_HOST="mail.example.cz")),
     "a strategy that cannot be read": ("yaml-syntax", wrong_strategy),
 }
 
@@ -211,8 +197,8 @@ def examine(folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, *
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     strategy = settings.get("STRATEGY", str(databases.ADOPTED))
-    given = ["--database", address(folder), "--strategy", strategy, "--format", "json"]
-    return main(["doctor", *given, *words])
+    named = ["--database", address(folder), "--strategy", strategy, "--format", "json"]
+    return main(["doctor", *named, *words])
 
 
 @pytest.fixture

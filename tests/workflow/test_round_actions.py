@@ -22,7 +22,6 @@ from dashboard.workflow import amendment_actions, intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 from dashboard.workflow.intake import ProgressFile
-from dashboard.workflow.people import text_erasure
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.round_actions import RoundResult
 from dashboard.workflow.snapshot import Snapshot
@@ -233,20 +232,6 @@ def test_a_day_that_an_open_round_asks_about_is_not_closed(workspace: Workspace)
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
     opened(workspace, replace(PLAN, name="supplement"))
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
-
-
-def test_the_note_of_a_round_can_be_erased_and_the_round_stays(workspace: Workspace) -> None:
-    opened(workspace, replace(PLAN, note="Jana Nová má napsat víc."))
-    seq = workspace.version()
-
-    erased = text_erasure.erase(workspace, COORDINATOR, seq, "note", "request")
-
-    assert not isinstance(erased, Refused), erased
-    (round,) = Snapshot(workspace).strategy.rounds
-    assert (round.id, round.due, round.note) == ("2022", PLAN.due, None)
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-        assert "Jana" not in repr(stored_rounds.openings(connection, workspace.strategy.id))
 
 
 def test_a_round_that_was_answered_is_answered_for_everybody(workspace: Workspace) -> None:

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
-from polars.testing import assert_frame_equal
 from sqlalchemy import Engine, event
 
-from dashboard.assessment import card
-from dashboard.assessment.published_verdicts import (
-    PublishedCard,
-    back_test,
-    parse_published_cards,
-)
 from dashboard.fulfilment import (
     compare_days,
-    known_rows,
-    round_answers,
-    sensitivity,
     strategy_on_day,
-    task_details,
-    timeline,
 )
-from dashboard.statistics import chart_topics
-from dashboard.store import standing_rows, stored_amendments, stored_rounds, submissions
+from dashboard.store import standing_rows, stored_amendments, stored_rounds
 from dashboard.strategy.amendment_plan import AmendmentPlan
-from dashboard.workflow import amendment_actions, audit_readings, intake, review, workspace
+from dashboard.workflow import amendment_actions, intake, review, workspace
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
-from tests.answers import answer_of
 from tests.small_plan import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,48 +91,6 @@ def statements_of_one_history(plan: Workspace) -> list[str]:
     return statements
 
 
-QUESTIONS: dict[str, Callable[[Snapshot], Any]] = {
-    "history": lambda snapshot: snapshot.history,
-    "rows": lambda snapshot: snapshot.rows,
-    "pending rows": lambda snapshot: snapshot.pending_rows,
-    "round plans": lambda snapshot: snapshot.round_plans,
-    "round closings": lambda snapshot: snapshot.round_closings,
-    "audit": lambda snapshot: snapshot.audit,
-    "submissions": lambda snapshot: snapshot.submissions,
-    "published cards": lambda snapshot: snapshot.published_cards,
-    "task cards": lambda snapshot: snapshot.task_cards,
-    "observations": lambda snapshot: snapshot.observations,
-    "public observations": lambda snapshot: snapshot.public_observations,
-    "statistics": lambda snapshot: snapshot.statistics,
-    "definitions": lambda snapshot: snapshot.definitions,
-    "topics": lambda snapshot: snapshot.of_statistics(chart_topics.topics_with_numbers),
-    "rows of a submission": lambda snapshot: snapshot.rows_of(1),
-    "answers of a submission": lambda snapshot: snapshot.answers_of(1),
-    "situation": lambda snapshot: snapshot.on(DAY),
-    "task": lambda snapshot: snapshot.task("1.1", DAY),
-    "task as known": lambda snapshot: snapshot.task_known_at("1.1", DAY, 1),
-    "answer": lambda snapshot: snapshot.answer(DAY),
-    "reporting": lambda snapshot: snapshot.reporting(DAY),
-    "lanes": lambda snapshot: snapshot.lanes(DAY),
-    "sensitivity": lambda snapshot: snapshot.sensitivity(DAY),
-    "comparison": lambda snapshot: snapshot.since(EARLIER_DAY, DAY),
-    "back-test": lambda snapshot: snapshot.back_test(),
-}
-
-
-def test_a_question_is_answered_once(plan: Workspace) -> None:
-    submit(plan, TEXT_WRITTEN, accept=True)
-    snapshot = Snapshot(plan)
-    for name, question in QUESTIONS.items():
-        answer = question(snapshot)
-
-        with counted_statements() as statements:
-            again = question(snapshot)
-
-        assert again is answer, name
-        assert statements == [], name
-
-
 def test_all_days_and_questions_read_the_history_once(plan: Workspace) -> None:
     submit(plan, TEXT_WRITTEN, accept=True)
     snapshot = Snapshot(plan)
@@ -173,59 +116,6 @@ def test_a_snapshot_after_a_decision_has_the_rows_of_its_own_version(plan: Works
     assert after.on(DAY) == strategy_on_day.situation(after.strategy, after.rows, DAY)
     assert after.on(DAY) != before.on(DAY)
     assert Snapshot(plan, before.sequence).on(DAY) == before.on(DAY)
-
-
-def published_cards_of(shipped: Workspace) -> tuple[PublishedCard, ...]:
-    if shipped.strategy.cards is None:
-        return ()
-    text = (shipped.path.parent / shipped.strategy.cards).read_text("utf-8")
-    published, problems = parse_published_cards(text)
-    assert problems == []
-    assert published
-    return published
-
-
-@pytest.mark.parametrize(
-    "shipped", ["indicators.yaml", "data/2016-2019/indicators.yaml"], indirect=True
-)
-def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
-    snapshot, sequence, strategy = Snapshot(shipped), shipped.version(), shipped.strategy
-    day, before = strategy.period.end, strategy.period.start.replace(month=12)
-    with shipped.reading() as connection:
-        history = standing_rows.history(connection, strategy.id)
-        waiting = submissions.pending_rows(connection, strategy.id, sequence)
-        sent = submissions.listing(connection, strategy.id)
-    rows = known_rows.rows_known_at(history, sequence)
-    situation = strategy_on_day.situation(strategy, rows, day)
-    published = published_cards_of(shipped)
-    number = strategy.tasks[0].number
-    accepted = audit_readings.acceptance_days(shipped.audit())
-    at_close = audit_readings.sequence_at_close(shipped.audit(), before) or sequence
-    sides = compare_days.Side(before, at_close), compare_days.Side(day, sequence)
-
-    assert_frame_equal(snapshot.rows, rows)
-    assert_frame_equal(snapshot.pending_rows, waiting)
-    assert list(snapshot.audit) == shipped.audit()
-    assert list(snapshot.submissions) == sent
-    assert snapshot.published_cards == (published, [])
-    assert snapshot.card_records == {one.task: card.from_published(one) for one in published}
-    assert snapshot.on(day) == situation
-    assert snapshot.task(number, day) == task_details.details_of_task(
-        strategy, situation, rows, number, history=history, waiting=waiting
-    )
-    known = task_details.details_known_at(strategy, history, number, day, sequence)
-    assert known is not None
-    # The one of the snapshot is among all tasks, the other alone.
-    among = replace(known, situation=situation)
-    assert snapshot.task_known_at(number, day, sequence) == among
-    assert snapshot.answer(day) == answer_of(situation, rows, waiting)
-    assert snapshot.reporting(day) == round_answers.answers(
-        snapshot.answer(day), rows, waiting, at_closing={}
-    )
-    assert snapshot.lanes(day) == timeline.lanes(situation, rows)
-    assert snapshot.sensitivity(day) == sensitivity.sensitivity(strategy, rows, day, accepted)
-    assert snapshot.since(before, day).changes == compare_days.compare(strategy, history, *sides)
-    assert snapshot.back_test() == back_test(situation, rows, published)
 
 
 def test_a_day_under_an_amendment_is_judged_by_the_amended_text(shipped: Workspace) -> None:
@@ -282,11 +172,6 @@ def test_a_day_before_anything_was_known_is_compared_as_known_now(plan: Workspac
     assert found.earlier == compare_days.Side(date(2024, 1, 31), snapshot.sequence)
     assert found.later == compare_days.Side(DAY, snapshot.sequence)
     assert found.rows.height == 1
-
-
-def test_a_task_that_does_not_exist_has_no_details(plan: Workspace) -> None:
-    assert Snapshot(plan).task("9.9", DAY) is None
-    assert Snapshot(plan).task_known_at("9.9", DAY, 0) is None
 
 
 def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:

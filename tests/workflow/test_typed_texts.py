@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake, review, round_actions, submission_thread
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
-from tests.small_plan import TEXT
 
 TABLE = b"task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,\n"
 NO_TEXT = b"b\xe9\x00.csv".decode("utf-8", "surrogateescape")
 """What a shell hands over of bytes in another encoding, with a NUL."""
-
-
-@pytest.fixture
-def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "plan.yaml"
-    path.write_text(TEXT, "utf-8")
-    workspace, problems = open_workspace(path, prepared_url)
-    assert workspace is not None, problems
-    yield workspace
-    workspace.engine.dispose()
 
 
 def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
