@@ -171,7 +171,7 @@ round_group.add_command(
 
 def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:
     """The codes of bodies written by code or name, once each; what is unknown stays as it is."""
-    strategy = workspace.strategy_today
+    strategy = Snapshot(workspace).workspace.strategy_today
     known = (strategy.find_entity(each) for each in written)
     codes = [found.code if found else each for found, each in zip(known, written, strict=True)]
     return tuple(dict.fromkeys(codes))
@@ -187,7 +187,7 @@ def _print_round(
     words, round, snapshot = printer.words, result.round, Snapshot(workspace)
     lines = snapshot.reporting(workspace.today)
     asked = ", ".join(
-        f"{printer.entity(cell.entity, workspace.strategy_today)} ({len(cell.to_answer)})"
+        f"{printer.entity(cell.entity, snapshot.workspace.strategy_today)} ({len(cell.to_answer)})"
         for cell in _cells(round, lines)
         if cell.to_answer
     )

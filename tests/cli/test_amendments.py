@@ -129,3 +129,5 @@ def test_a_body_is_renamed_and_merged_by_command(dashboard: Dashboard) -> None:
         made = dashboard("amendment", "add", *given, *decided).json["amendment"]["changes"]
         assert [(each["field"], each["after"]) for each in made] == changes
     assert "Česká zkratka: MŠMT → MŠ" in dashboard("amendment", "list", "--lang", "cs").out
+    asked = ("--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-30", "--entity", "MŠ")
+    assert dashboard("round", "open", "x", *asked, *JSON).json["round"]["entities"] == ["MEYS"]
