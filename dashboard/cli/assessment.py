@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 import click
@@ -21,6 +20,7 @@ from dashboard.cli.command_line.shared_options import (
     parse_sequence,
     read_content,
     seen_by,
+    unknown_task,
     where,
 )
 from dashboard.documents.chapters import annex_card
@@ -62,9 +62,7 @@ def assess(
     """Saves, declares ready, approves or reopens the card of a task, then prints it."""
     known = workspace.strategy.task(task)
     if known is None:
-        numbers = ", ".join(known.number for known in workspace.strategy.tasks)
-        unknown = Problem("task-unknown", {"near": numbers}, value=task)
-        return printer.problems([unknown.in_file(str(workspace.path))])
+        return printer.problems([unknown_task(workspace, task)])
     card: Card | None = None
     if file is not None:
         written, problems = yaml_file.decode_utf8(read_content(file))
@@ -73,17 +71,28 @@ def assess(
         if card is None:
             return printer.problems([problem.in_file(file) for problem in problems])
     day = as_of or workspace.last_day
-    steps: list[Callable[[], card_actions.CardResult]] = []
-    if reopen is not None:
-        steps.append(partial(_reopen, workspace, actor, task, reopen))
-    if card is not None:
-        steps.append(partial(_save, workspace, actor, card))
-    if ready:
-        steps.append(partial(_declare_ready, workspace, actor, task, day, known_on))
-    if approve:
-        steps.append(partial(_approve, workspace, actor, task))
-    for step in steps:
-        findings, code = _findings_of(step())
+
+    def filed(act: Callable[..., card_actions.CardResult], *text: str) -> card_actions.CardResult:
+        with workspace.reading() as connection:
+            stored = cards.find_active(connection, workspace.strategy.id, task)
+        if stored is None:
+            return action_result.refuse("unknown-card", found=task)
+        return act(workspace, actor, stored.id, *text)
+
+    def steps() -> Iterator[card_actions.CardResult]:
+        if reopen is not None:
+            yield filed(card_actions.reopen, reopen)
+        if card is not None:
+            yield card_actions.save_draft(workspace, actor, card, _draft_version(workspace, task))
+        if ready:
+            judged = day, parse_sequence(workspace, known_on)
+            version = _draft_version(workspace, task)
+            yield card_actions.declare_ready(workspace, actor, task, version, *judged)
+        if approve:
+            yield filed(card_actions.approve)
+
+    for result in steps():  # each once the one before is done
+        findings, code = _findings_of(result)
         if findings:
             printer.problems([problem.in_file(file or "") for problem in findings])
         if code != DONE:
@@ -103,44 +112,10 @@ def _findings_of(result: card_actions.CardResult) -> tuple[Sequence[Problem], in
             return (), DONE
 
 
-def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> card_actions.CardResult:
-    filed = _find_card(workspace, task)
-    if filed is None:
-        return _unknown_card(task)
-    return card_actions.reopen(workspace, actor, filed.id, reason)
-
-
-def _save(workspace: Workspace, actor: Actor, card: Card) -> card_actions.CardResult:
-    return card_actions.save_draft(workspace, actor, card, _draft_version(workspace, card.task))
-
-
-def _declare_ready(
-    workspace: Workspace, actor: Actor, task: str, day: date, known_on: str | None
-) -> card_actions.CardResult:
-    version, sequence = _draft_version(workspace, task), parse_sequence(workspace, known_on)
-    return card_actions.declare_ready(workspace, actor, task, version, day, sequence)
-
-
-def _approve(workspace: Workspace, actor: Actor, task: str) -> card_actions.CardResult:
-    filed = _find_card(workspace, task)
-    if filed is None:
-        return _unknown_card(task)
-    return card_actions.approve(workspace, actor, filed.id)
-
-
-def _unknown_card(task: str) -> card_actions.CardResult:
-    return action_result.refuse("unknown-card", found=task)
-
-
 def _draft_version(workspace: Workspace, task: str) -> card_drafts.DraftVersion:
     with workspace.reading() as connection:
         draft = card_drafts.find_current(connection, workspace.strategy.id, task)
     return card_drafts.form_of(draft)
-
-
-def _find_card(workspace: Workspace, task: str) -> cards.StoredCard | None:
-    with workspace.reading() as connection:
-        return cards.find_active(connection, workspace.strategy.id, task)
 
 
 def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> int:
@@ -252,22 +227,16 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
     _, problems = snapshot.published_cards
     if problems:
         return printer.problems(problems)
-    tasks = snapshot.back_test()
+    payload = json_payloads.backtest_payload(snapshot.back_test(), printer.words)
     columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
     rows = [
         (
-            task.card.task,
-            task.computed.value,
-            task.card.indicators,
-            task.card.goal,
-            printer.words("answer.yes" if task.agrees else "answer.no"),
-            json_payloads.disagreement(task, printer.words),
+            *(task["number"], task["computed"], *task["published"].values()),
+            *(printer.words("answer.yes" if task["agrees"] else "answer.no"), task["reason"]),
         )
-        for task in tasks
+        for task in payload["tasks"]
     ]
-    agreement = sum(task.agrees for task in tasks)
-    line = printer.words.plural("backtest.agreement", len(tasks), agreement=agreement)
-    document = common_fields(snapshot, snapshot.strategy.period.end)
-    return printer.document(
-        document | json_payloads.backtest_payload(tasks, printer.words), (columns, rows), [line]
-    )
+    agreement = payload["agreement"]
+    line = printer.words.plural("backtest.agreement", len(rows), agreement=agreement)
+    document = common_fields(snapshot, snapshot.strategy.period.end) | payload
+    return printer.document(document, (columns, rows), [line])

@@ -15,7 +15,6 @@ from dashboard.cli.command_line.shared_options import Run, command, on_day, on_l
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
-from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material, workspace_opening
 from dashboard.workflow.people import seen_snapshot
 
@@ -44,10 +43,7 @@ def report(
     body: str | None,
 ) -> int:
     """Writes the evaluation of a day into a file, its cards alone, or the draft for one body."""
-    entity = snapshot.strategy.find_entity(body) if body else None
-    if body and entity is None:
-        near = ", ".join(known.code for known in snapshot.strategy.entities)
-        return printer.problems([Problem("unknown-entity", {"found": body, "near": near})])
+    entity = shared_options.find_entity(snapshot.strategy, body, printer) if body else None
     if entity and (public or cards):
         raise click.UsageError("--for: neither with --public nor with --cards")
 

@@ -12,6 +12,7 @@ from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
     entity_option,
+    find_entity,
     note_export,
     on_snapshot,
 )
@@ -30,9 +31,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     words, path, strategy = printer.words, new_path(out), snapshot.workspace.strategy_today
     if path.suffix.lower() not in {".xlsx", ".csv"}:
         raise click.UsageError(f"--out: write a name that ends in .xlsx or .csv: {out}")
-    known = strategy.find_entity(entity)
-    if known is None:
-        return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
+    known = find_entity(strategy, entity, printer, out)
     form = report_form.build_form(
         strategy,
         snapshot.workspace.sha256,

@@ -9,16 +9,17 @@ import click
 import polars as pl
 
 from dashboard.cli.command_line import whole_file
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
     entity_option,
+    find_entity,
     note_export,
     on_snapshot,
 )
 from dashboard.presentation import open_data
 from dashboard.text import Problem
-from dashboard.workflow import Snapshot, intake
+from dashboard.workflow import Snapshot
 from dashboard.workflow.edition import editions
 
 
@@ -44,20 +45,15 @@ def export(
     anchor = record and {"sequence": record.seq, "digest": record.digest}
     header = common_fields(snapshot) | {"anchor": anchor}
     if entity:
-        strategy = snapshot.workspace.strategy_today
-        known = strategy.find_entity(entity)
-        if known is None:
-            unknown = intake.unknown_entity_problem(strategy, entity)
-            return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
-        header |= {"entity": known.code}
-        rows = rows.filter(pl.col("entity") == known.code)
-    day = snapshot.opening_day
-    found = snapshot.answer(day)
-    files = open_data.files(found, rows, header, printer.words)
-    note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))
-    whole_file.write_folder(Path(out), {name: text.encode() for name, text in files.items()})
-    _tell(printer, header | {"public": False}, sorted(files), out)
-    return DONE
+        strategy, path = snapshot.workspace.strategy_today, str(snapshot.workspace.path)
+        code = find_entity(strategy, entity, printer, path).code
+        header |= {"entity": code}
+        rows = rows.filter(pl.col("entity") == code)
+    found = snapshot.answer(snapshot.opening_day)
+    texts = open_data.files(found, rows, header, printer.words)
+    files = {name: text.encode() for name, text in texts.items()}
+    thing = ":".join(filter(None, ("open-data", header.get("entity"))))
+    return _write(snapshot, printer, Path(out), files, thing, header | {"public": False})
 
 
 def _export_edition(snapshot: Snapshot, printer: Printer, out: Path) -> int:
@@ -69,14 +65,20 @@ def _export_edition(snapshot: Snapshot, printer: Printer, out: Path) -> int:
     if not files:
         return printer.problems([Problem("edition-none")])
     number = listed[-1].edition.number
-    note_export(opened, f"edition:{number}")
-    whole_file.write_folder(out, files)
     header = common_fields(snapshot) | {"public": True, "edition": number}
-    _tell(printer, header, sorted(files), str(out))
-    return DONE
+    return _write(snapshot, printer, out, files, f"edition:{number}", header)
 
 
-def _tell(printer: Printer, header: Mapping[str, object], names: list[str], out: str) -> None:
-    listing = [(name,) for name in names]
-    document = {**header, "files": names}
-    printer.document(document, (["file"], listing), [printer.words("export.done", folder=out)])
+def _write(
+    snapshot: Snapshot,
+    printer: Printer,
+    out: Path,
+    files: Mapping[str, bytes],
+    thing: str,
+    header: dict[str, object],
+) -> int:
+    note_export(snapshot.workspace, thing)
+    whole_file.write_folder(out, files)
+    names = sorted(files)
+    rows, line = [(name,) for name in names], printer.words("export.done", folder=out)
+    return printer.document(header | {"files": names}, (["file"], rows), [line])

@@ -50,8 +50,7 @@ _ORIGINS = ("access",)
 @as_actor
 def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
     """Prints everybody who may sign in to a strategy, with their roles."""
-    listed = printer.unless_refused(people_actions.listing(opened, actor))
-    return _print(opened, printer, listed)
+    return _print(opened, printer, printer.unless_refused(people_actions.listing(opened, actor)))
 
 
 @command(
@@ -78,27 +77,20 @@ def invite(
 
     With `gone` it is the operator who names a coordinator in place of the last one.
     """
-    invitation, given = (
-        people_actions.Invitation(name, mail, issuer, subject),
-        list(map(parse_role, roles)),
-    )
+    invitation = people_actions.Invitation(name, mail, issuer, subject)
+    given = list(map(parse_role, roles))
     if gone and given != [accounts.COORDINATOR]:
         raise click.UsageError("--gone goes with --role coordinator alone.")
     with line.open() as opened:
         if gone:
-            return _name_successor(line, opened, invitation, gone)
-        actor = line.inviter(opened)
-        result = people_actions.invite(opened, actor, invitation, given, by_command=True)
+            number = _number(opened, line.printer, gone)
+            unnamed = line.person == NOBODY
+            actor = people_actions.UNNAMED if unnamed else line.actor(opened)
+            result = people_actions.succeed(opened, actor, invitation, number)
+        else:
+            actor = line.inviter(opened)
+            result = people_actions.invite(opened, actor, invitation, given, by_command=True)
         return _show(opened, line.printer, result)
-
-
-def _name_successor(
-    line: CommandLine, opened: Workspace, invitation: people_actions.Invitation, gone: str
-) -> int:
-    number = _number(opened, line.printer, gone)
-    unnamed = line.person == NOBODY
-    actor = people_actions.UNNAMED if unnamed else line.actor(opened)
-    return _show(opened, line.printer, people_actions.succeed(opened, actor, invitation, number))
 
 
 @command(writes=True, example="dashboard role 7 --take officer:MLSA")
@@ -262,8 +254,7 @@ def _number(opened: Workspace, printer: Printer, written: str) -> int:
 
 
 def _show(opened: Workspace, printer: Printer, result: people_actions.PeopleResult) -> int:
-    result = printer.unless_refused(result)
-    return _print(opened, printer, [result])
+    return _print(opened, printer, [printer.unless_refused(result)])
 
 
 def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -> int:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import click
 
 from dashboard.cli import statistics_lists
-from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, Rows, common_fields
 from dashboard.cli.command_line.reading_options import ReadingOptions, check_fields, table_options
 from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     entity_option,
+    find_entity,
     on_snapshot,
     read_content,
     unless_dry_run,
@@ -28,7 +28,6 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.published import Choices
 from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, statistics_actions
-from dashboard.workflow.intake import unknown_entity_problem
 from dashboard.workflow.statistics_actions import StatisticsCheck
 
 YEAR = click.IntRange(1900, 2099)
@@ -65,30 +64,23 @@ def statistics(
     if only_states:
         return _print_availability(snapshot, printer)
     if owed:
-        strategy = snapshot.workspace.strategy_today
-        entity = strategy.find_entity(body) if body else None
-        if body and entity is None:
-            return printer.problems([unknown_entity_problem(strategy, body)])
-        last = snapshot.workspace.today.year - 1
-        return statistics_lists.print_owed(
-            snapshot, printer, year or last, entity.code if entity else None
-        )
+        strategy, last = snapshot.workspace.strategy_today, snapshot.workspace.today.year - 1
+        code = find_entity(strategy, body, printer).code if body else None
+        return statistics_lists.print_owed(snapshot, printer, year or last, code)
     if yearly is not None:
         only = yearly_table.Only(source, concept)
         return statistics_lists.print_yearly(snapshot, printer, yearly, only, out)
     rows = observations.output_rows(snapshot.statistics)
-    columns = list(observations.output_fields(snapshot.definitions))
-    if printer.format == "table":
-        columns = [name for name in columns if any(row[name] is not None for row in rows)]
-    cells: list[Sequence[object]] = [tuple(row[name] for name in columns) for row in rows]
-    lines = [] if rows else [printer.words("statistics.none")]
-    heads = columns
+    heads = list(observations.output_fields(snapshot.definitions))
+    cells: Rows = [list(row.values()) for row in rows]
     if printer.format == "table":
         known, words = snapshot.definitions, printer.words
+        columns = [name for name in heads if any(row[name] is not None for row in rows)]
         cells = [[_cell(row, name, known, words) for name in columns] for row in rows]
         split = known.dimension_ids
         heads = [trend_words.split_name(name, known, words) if name in split else name
                  for name in columns]  # fmt: skip
+    lines = [] if rows else [printer.words("statistics.none")]
     return printer.document(common_fields(snapshot) | {"observations": rows}, (heads, cells), lines)
 
 
@@ -115,27 +107,18 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
         snapshot.statistics, range(period.start.year, period.end.year + 1)
     )
     every = availability.list_states(snapshot.statistics, years)
-    document = common_fields(snapshot) | {
-        "availability": [
-            {
-                **{"dimension": each.dimension, "source": each.source, "series": each.series},
-                "years": {str(year): state.value for year, state in each.years.items()},
-            }
-            for each in every
-        ]
-    }
+    payloads = [
+        {
+            **{"dimension": each.dimension, "source": each.source, "series": each.series},
+            "years": {str(year): state.value for year, state in each.years.items()},
+        }
+        for each in every
+    ]
     columns = ["dimension", "source", "series", *map(str, years)]
-    if printer.format != "table":
-        rows = [
-            (
-                each.dimension,
-                each.source,
-                each.series,
-                *(state.value for state in each.years.values()),
-            )
-            for each in every
-        ]
-    else:
+    rows: Rows = [
+        (each.dimension, each.source, each.series, *each.years.values()) for each in every
+    ]
+    if printer.format == "table":
         columns.remove("source")
         rows = [
             (
@@ -147,6 +130,7 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
             if each.is_published
         ]
     lines = [words("availability.states")] if every else [words("statistics.none")]
+    document = common_fields(snapshot) | {"availability": payloads}
     return printer.document(document, (columns, rows), lines)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import click
 
@@ -25,9 +24,7 @@ from dashboard.presentation import (
     sentences,
     verdict_words,
 )
-from dashboard.progress.contradictions import Contradiction
 from dashboard.strategy import Strategy
-from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 
 STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indicators", "title")
@@ -93,9 +90,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         if task in {owner.number, indicator.id}
     ]
     if not wanted:
-        numbers = ", ".join(known.number for known in strategy.tasks)
-        unknown = Problem("task-unknown", {"found": task, "near": numbers}, value=task)
-        return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
+        return printer.problems([shared_options.unknown_task(snapshot.workspace, task)])
     situation, traces = trace.traces(strategy, snapshot.rows, wanted, day)
     document = common_fields(snapshot, day) | {
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
@@ -225,40 +220,31 @@ def _read_by_people(
 def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rows in which two bodies contradict each other, until a card decides."""
     words, found = printer.words, [each for each in snapshot.contradictions(day) if each.is_open]
-    document = common_fields(snapshot, day) | {
-        "contradictions": [_contradiction_payload(each) for each in found]
-    }
-    strategy = snapshot.strategy.at(day)
+    payloads = [
+        {
+            "task": each.task,
+            "indicator": each.row["indicator"],
+            "rows": [json_payloads.row_payload(row) for row in each.rows],
+        }
+        for each in found
+    ]
+    strategy, people = snapshot.strategy.at(day), printer.format == "table"
     rows = [
-        _contradiction_cells(row, each, printer, strategy) for each in found for row in each.rows
+        (
+            each.task,
+            row["indicator"],
+            sentences.row_component(row, strategy, words) if people else row["component"] or "",
+            sentences.date_text(row, words),
+            row["row"],
+            printer.entity(row["entity"], strategy),
+            sentences.row_statement(row, strategy, words),
+        )
+        for each in found
+        for row in each.rows
     ]
     lines = [] if rows else [words("pack.no_contradictions")]
-    return printer.document(document, (list(CONTRADICTION_COLUMNS), rows), lines)
-
-
-def _contradiction_payload(each: Contradiction) -> dict[str, Any]:
-    return {
-        "task": each.task,
-        "indicator": each.row["indicator"],
-        "rows": [json_payloads.row_payload(row) for row in each.rows],
-    }
-
-
-def _contradiction_cells(
-    row: dict[str, Any], each: Contradiction, printer: Printer, strategy: Strategy
-) -> Sequence[object]:
-    words = printer.words
-    people = printer.format == "table"
-    component = sentences.row_component(row, strategy, words) if people else row["component"] or ""
-    return (
-        each.task,
-        row["indicator"],
-        component,
-        sentences.date_text(row, words),
-        row["row"],
-        printer.entity(row["entity"], strategy),
-        sentences.row_statement(row, strategy, words),
-    )
+    document = common_fields(snapshot, day) | {"contradictions": payloads}
+    return printer.document(document, (CONTRADICTION_COLUMNS, rows), lines)
 
 
 def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:

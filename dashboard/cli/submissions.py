@@ -28,6 +28,7 @@ from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     entity_option,
+    find_entity,
     on_line,
     parse_answers,
     read_content,
@@ -218,11 +219,12 @@ def _answer_payloads(
     answered: Mapping[tuple[int, str], answers_to_warnings.GivenAnswer],
 ) -> list[json_payloads.Payload]:
     """The answers of a file; of those given before the submission, its sender and its time."""
-    payloads = json_payloads.answers_payload(answers)
-    for each in payloads:
-        if given := answered.get((each["row"], each["code"])):
+    payloads = list[json_payloads.Payload]()
+    for (row, code), reason in sorted(answers.items()):
+        payloads.append({"row": row, "code": code, "reason": reason})
+        if given := answered.get((row, code)):
             told = {"submission": given.submission, "sender": given.sender, "at": given.at}
-            each["given"] = told
+            payloads[-1]["given"] = told
     return payloads
 
 
@@ -295,40 +297,22 @@ def exit_code(result: action_result.ActionResult) -> int:
 def submissions(line: CommandLine, entity: str | None, state: str | None) -> int:
     """Prints every submission with its state, and in JSON the files attached to it."""
     with line.open() as opened:
-        return _print_submissions(
-            line.snapshot(opened), line.printer, line.reader(opened), entity, state
-        )
-
-
-def _print_submissions(
-    snapshot: Snapshot,
-    printer: Printer,
-    reader: Actor | None,
-    entity: str | None,
-    state: str | None,
-) -> int:
-    strategy = snapshot.workspace.strategy_today
-    known = None if entity is None else strategy.find_entity(entity)
-    if entity is not None and (known is None or not entity.strip()):
-        return printer.problems([intake.unknown_entity_problem(strategy, entity)])
-    listed = [
-        submission
-        for submission in snapshot.submissions
-        if (known is None or submission.entity == known.code)
-        and (state is None or submission.state == state)
-    ]
-    records = (
-        asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
-        for submission in listed
-    )
-    columns: dict[str, Say | None] = dict.fromkeys(LISTED) | {
-        "state": coded("state"),
-        "entity": lambda code, words: entity_words.entity_text(code, strategy, words),
-        "sender": _sender_text,
-        "submitted_at": moment,
-    }
-    head, nothing = common_fields(snapshot), printer.words("submissions.none")
-    return printer.records(head, "submissions", records, columns, nothing)
+        snapshot, reader = line.snapshot(opened), line.reader(opened)
+        strategy = snapshot.workspace.strategy_today
+        code = None if entity is None else find_entity(strategy, entity, line.printer).code
+        records = [
+            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+            for submission in snapshot.submissions
+            if code in {None, submission.entity} and state in {None, submission.state}
+        ]
+        columns: dict[str, Say | None] = dict.fromkeys(LISTED) | {
+            "state": coded("state"),
+            "entity": lambda code, words: entity_words.entity_text(code, strategy, words),
+            "sender": _sender_text,
+            "submitted_at": moment,
+        }
+        head, nothing = common_fields(snapshot), line.printer.words("submissions.none")
+        return line.printer.records(head, "submissions", records, columns, nothing)
 
 
 def _sender_text(sender: str, words: Wording) -> str:

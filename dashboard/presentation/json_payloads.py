@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -149,25 +149,21 @@ def round_payload(round: rounds.Round) -> Payload:
     }
 
 
-def problem_payload(problem: Problem, words: Wording) -> Payload:
-    """A problem with its place, its message and how to fix it."""
-    message, fix = words.problem(problem)
-    return {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "file": problem.file,
-        "sheet": problem.sheet,
-        "row": problem.row,
-        "column": problem.column,
-        "value": problem.value,
-        "message": message,
-        "fix": fix,
-    }
-
-
 def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payload]:
-    """Problems as `problem_payload` writes each."""
-    return [problem_payload(problem, words) for problem in problems]
+    """Problems with their places, their messages and how to fix them."""
+    return [
+        {
+            "code": problem.code,
+            "severity": problem.severity.value,
+            "file": problem.file,
+            "sheet": problem.sheet,
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value,
+            **dict(zip(("message", "fix"), words.problem(problem), strict=True)),
+        }
+        for problem in problems
+    ]
 
 
 def status_payload(found: what_is_outstanding.Answer) -> Payload:
@@ -344,14 +340,6 @@ def effect_payload(change: effect_of_submission.IndicatorChange, words: Wording)
         "rule_after": change.rule_after,
         "why": words(f"rule.{change.rule_after}"),
     }
-
-
-def answers_payload(reasons: Mapping[tuple[int, str], str]) -> list[Payload]:
-    """Why rows are kept although warnings ask about them, by row and code; `reasons` has the same keys."""
-    return [
-        {"row": row, "code": code, "reason": reason}
-        for (row, code), reason in sorted(reasons.items())
-    ]
 
 
 def inspection_payload(

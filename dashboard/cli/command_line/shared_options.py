@@ -21,12 +21,14 @@ from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
+from dashboard.strategy import Strategy, entities
 from dashboard.text import Problem, numbers_and_dates
 from dashboard.workflow import (
     Actor,
     Snapshot,
     Workspace,
     audit_readings,
+    intake,
     permissions,
     workspace,
     workspace_opening,
@@ -372,6 +374,20 @@ def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) ->
             return run(opened, line.printer, line.actor(opened), **own)
 
     return with_actor
+
+
+def find_entity(
+    strategy: Strategy, written: str, printer: Printer, file: str = ""
+) -> entities.Entity:
+    """The body with a code or a name; ends the command where there is none, with those that there are."""
+    problem = intake.unknown_entity_problem(strategy, written)
+    return strategy.find_entity(written) or printer.end(problem.in_file(file))
+
+
+def unknown_task(opened: Workspace, written: str) -> Problem:
+    """The problem of a number that no task of a strategy has."""
+    numbers = ", ".join(known.number for known in opened.strategy.tasks)
+    return Problem("task-unknown", {"near": numbers}, value=written).in_file(str(opened.path))
 
 
 def parse_answers(written: tuple[str, ...]) -> dict[tuple[int, str], str]:
