@@ -42,7 +42,7 @@ RUN = pytest.StashKey[int]()
 def pytest_configure(config: pytest.Config) -> None:
     """One watcher for the whole run, started where its workers are."""
     settings.register_profile("few", max_examples=30, deadline=None, derandomize=True)
-    settings.register_profile("many", settings.get_profile("few"), max_examples=300)
+    settings.register_profile("many", settings.get_profile("few"), max_examples=200)
     settings.load_profile("many" if config.option.markexpr == "rest" else "few")
     gc.disable()  # while tests are imported: all of that stays, and looking through it took half of the time
     if not hasattr(config, "workerinput") and not config.option.collectonly:

@@ -32,7 +32,7 @@ OF_SEVERAL_ROWS = {
     *("like-deliverable", "not-held-said", "problems-alike"),
 }
 """Codes of what is asked of a row beside others of its table, or once for all of them."""
-MOST_ROWS = 12
+MOST_ROWS = 5
 """Of a generated table: a row costs little, a table much."""
 TASKS = [
     *("1.1", "2.2", "3.2", "3.3", "4.1", "4.2", "Task 1.1", "úkol č. 3.2", "9.9", "2,4", "2.4", ""),
