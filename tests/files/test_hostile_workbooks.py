@@ -123,6 +123,11 @@ def many_parts() -> bytes:
     return zipped({**parts_of(plain()), **{f"xl/media/{n}.png": b"" for n in range(3_000)}})
 
 
+def a_part_twice() -> bytes:
+    sheet = parts_of(plain())[SHEET]
+    return with_part(plain(), SHEET.replace("1", "2"), sheet).replace(b"sheet2", b"sheet1")
+
+
 def lying_directory() -> bytes:
     """A part that says it unpacks to ten bytes."""
     content = bytearray(with_sheet(cell("A1") + " " * 20_000_000))
@@ -219,6 +224,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "17 billion cells": (lambda: ods_repeated(1_048_576, 16_384), "sheet-too-large"),
     "many parts": (many_parts, "unpack-too-large"),
     "a part that lies": (lying_directory, "file-damaged"),
+    "a part twice": (a_part_twice, "file-damaged"),
     "truncated": (lambda: plain()[:-200], "file-damaged"),
     "half": (lambda: plain()[: len(plain()) // 2], "file-damaged"),
     "broken XML": (lambda: with_sheet("<row><c"), "file-damaged"),

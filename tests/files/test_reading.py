@@ -6,6 +6,7 @@ import codecs
 import random
 
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from dashboard.files.reading import read
@@ -219,6 +220,7 @@ def test_what_is_hidden_is_told_of_a_table_below_title_rows_as_well() -> None:
     sheet = book.worksheets[0]
     sheet.insert_rows(1, 3)
     sheet["A1"], sheet["A2"], sheet["A3"] = "Report", "for 2022", "in Prague"
+    sheet["A1"].comment = Comment("Draft.", "Eva")
     sheet.column_dimensions["E"].hidden = True
     for row in (2, 5):
         sheet.row_dimensions[row].hidden = True
@@ -227,7 +229,7 @@ def test_what_is_hidden_is_told_of_a_table_below_title_rows_as_well() -> None:
     table, remarks = read(saved(book), "report.xlsx", Options())
 
     assert table is not None
-    assert table.header_row == 4
+    assert (table.header_row, table.comments) == (4, ())
     told = [(each.code, each.row, each.column, each.values) for each in remarks]
     assert told == [
         ("rows-hidden", 4, 1, {"rows": "2, 5"}),

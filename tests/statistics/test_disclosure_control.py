@@ -278,6 +278,14 @@ def test_the_years_that_two_series_print_together_are_one_number_where_one_count
     assert values(shown) == [37, None, None, None]
 
 
+def test_two_values_are_too_few() -> None:
+    parts = [number(n, 2022, form=form) for n, form in zip((9, 2, 1), FORMS, strict=False)]
+
+    shown = protect(table(number(12, 2022), *parts), table()).frame
+
+    assert min(count_possible(shown)) > 2  # 12 - 9 are two and one, or one and two
+
+
 def test_four_parts_of_a_small_total_leave_each_more_than_two_values() -> None:
     parts = [number(n, 2022, form=form) for n, form in zip((2, 1, 1, 1), FORMS, strict=True)]
 

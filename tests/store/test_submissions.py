@@ -222,6 +222,18 @@ def test_withdrawing_lets_the_earlier_row_stand_again(connection: Connection) ->
     assert found(connection, second).reason == "omyl"
 
 
+def test_withdrawing_from_the_middle_changes_nothing_that_stands(connection: Connection) -> None:
+    numbers = [add(connection, row(value=Decimal(n))) for n in range(3)]
+    for number in numbers:
+        accept(connection, number)
+
+    withdraw(connection, numbers[1])
+    assert standing(connection) == [numbers[2]]
+
+    withdraw(connection, numbers[2])
+    assert standing(connection) == [numbers[0]]
+
+
 def test_a_replacement_closes_every_row_of_what_it_replaces(connection: Connection) -> None:
     old = add(connection, row(), row(3, name="dropped"))
     accept(connection, old)
@@ -233,6 +245,20 @@ def test_a_replacement_closes_every_row_of_what_it_replaces(connection: Connecti
     assert found(connection, old).state == "replaced"
 
 
+def test_withdrawing_a_replacement_brings_the_replaced_one_back(connection: Connection) -> None:
+    old = add(connection, row(), row(3, name="b"))
+    accept(connection, old)
+    new = add(connection, row(value=Decimal(0)), replaces=old)
+    accept(connection, new)
+    other = add(connection, row(name="b", value=Decimal(0)))
+    accept(connection, other)
+
+    withdraw(connection, new)
+
+    assert found(connection, old).state == "accepted"
+    assert standing(connection) == [old, other]
+
+
 def test_a_key_the_replacement_drops_goes_back_to_whoever_had_it(connection: Connection) -> None:
     first, old = add(connection, row()), add(connection, row(value=Decimal(0)))
     accept(connection, first)
@@ -242,6 +268,23 @@ def test_a_key_the_replacement_drops_goes_back_to_whoever_had_it(connection: Con
     accept(connection, new)
 
     assert standing(connection) == [first, new]
+
+
+def test_what_two_submissions_replaced_stays_replaced_while_one_lives(
+    connection: Connection,
+) -> None:
+    old = add(connection, row())
+    accept(connection, old)
+    one, two = (add(connection, row(value=Decimal(n)), replaces=old) for n in (2, 3))
+    accept(connection, one)
+    accept(connection, two)
+
+    withdraw(connection, one)
+    assert found(connection, old).state == "replaced"
+
+    withdraw(connection, two)
+    assert found(connection, old).state == "accepted"
+    assert standing(connection) == [old]
 
 
 def test_only_a_submission_of_the_same_entity_is_replaced(connection: Connection) -> None:
