@@ -255,15 +255,17 @@ def test_every_source_is_found_in_the_database(paper: Document, now: Workspace) 
 
 
 def test_every_number_of_the_statistics_is_that_of_its_source(paper: Document) -> None:
-    made, words = paper, Wording("en")
-    sources = {one["mark"]: one.get("observations") for one in made.facts["sources"]}
+    words = Wording("en")
+    sources = {one["mark"]: one.get("observations") for one in paper.facts["sources"]}
     shipped = {
         path.name: list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
         for path in (ROOT / "data" / "statistics").glob("*.csv")
     }
     checked = 0
 
-    for table in (block for block in made.blocks if isinstance(block, TableBlock) and block.counts):
+    for table in (
+        block for block in paper.blocks if isinstance(block, TableBlock) and block.counts
+    ):
         for first, *cells in table.rows:
             name, marks = as_cited_text(first).text, as_cited_text(first).marks
             for head, cell in zip(table.headers[1:], cells, strict=True):
@@ -305,13 +307,12 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
     paper: Document,
     now: Workspace,
 ) -> None:
-    made = paper
     order = [
         block.text if isinstance(block, Heading) else block.caption.partition(". ")[2]
-        for block in made.blocks
+        for block in paper.blocks
         if isinstance(block, Heading | TableBlock | Chart)
     ]
-    told = paragraphs(made)
+    told = paragraphs(paper)
 
     own, before = (
         order.index(head)
@@ -319,11 +320,11 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
     )
     assert own < order.index("Totals by every source, 2020, 2021, 2003–2023") < before
     assert before < order.index("Persons convicted (courts), 2016–2019")
-    (totals,) = tables(made, "Totals by every source")
+    (totals,) = tables(paper, "Totals by every source")
     assert totals.headers == ("Line", "Unit", "2020", "2021", "2003–2023", "Remarks")
     rows = [plain(row) for row in totals.rows]
     assert ["UNODC (United Nations): persons convicted", "persons", "8", "24", "–", "–"] in rows
-    charts = [block.caption for block in made.blocks if isinstance(block, Chart)]
+    charts = [block.caption for block in paper.blocks if isinstance(block, Chart)]
     assert len(charts) == len(set(charts)) == 6
     assert (
         "None of the sources used here has a number for the period of the strategy: "
@@ -339,14 +340,13 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
 def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printed(
     paper: Document,
 ) -> None:
-    made = paper
     notes = [
         as_cited_text(item).text
-        for block in made.blocks
+        for block in paper.blocks
         if isinstance(block, Bullets)
         for item in block.items
     ]
-    (returns,) = tables(made, "Voluntary returns (Program), by country of origin")
+    (returns,) = tables(paper, "Voluntary returns (Program), by country of origin")
     czechs = next(row for row in returns.rows if as_cited_text(row[0]).text == "Czechia")
 
     assert (
@@ -369,10 +369,9 @@ def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printe
 
 
 def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(paper: Document) -> None:
-    made = paper
-    sources = {one["mark"]: one.get("row") for one in made.facts["sources"]}
-    status = {one["id"]: one for task in made.facts["tasks"] for one in task["indicators"]}
-    figures = tables(made, "Indicators of task")
+    sources = {one["mark"]: one.get("row") for one in paper.facts["sources"]}
+    status = {one["id"]: one for task in paper.facts["tasks"] for one in task["indicators"]}
+    figures = tables(paper, "Indicators of task")
 
     assert len(figures) == 13
     for table in figures:
@@ -424,9 +423,8 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
 
 
 def test_a_number_is_assumed_where_it_says_so(paper: Document, now: Workspace) -> None:
-    made = paper
-    (assumed,) = tables(made, "Each assumption")
-    figures = [row for table in tables(made, "Indicators of task") for row in table.rows]
+    (assumed,) = tables(paper, "Each assumption")
+    figures = [row for table in tables(paper, "Indicators of task") for row in table.rows]
 
     told = {plain(row)[0].split()[0] for row in assumed.rows}
     marked = {plain(row)[0].split()[0] for row in figures if "target assumed" in plain(row)[2]}

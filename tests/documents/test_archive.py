@@ -14,10 +14,8 @@ import pikepdf
 import polars as pl
 import pytest
 
-from dashboard.documents import embedded_data
 from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import Document, Paragraph
-from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
@@ -131,25 +129,6 @@ def test_a_public_paper_carries_no_note(paper: tuple[Workspace, Document, bytes]
     assert b"internal" in content
     assert b"Jana" not in content
     assert b"OBP-2023" not in content
-
-
-def test_rows_that_differ_are_named_with_their_columns(
-    paper: tuple[Workspace, Document, bytes],
-) -> None:
-    rows = material_of(paper[0]).rows.sort("row")
-    text, first = embedded_data.rows_text(rows), rows["row"][0]
-    noted = pl.when(pl.col("row") == first).then(pl.lit("other"))
-    changed = rows.with_columns(note=noted.otherwise("note"), word=noted.otherwise("word"))
-
-    assert embedded_data.different_rows(text, text) == []
-    fewer = embedded_data.rows_text(rows[1:])
-    assert embedded_data.different_rows(text, fewer) == [RowDifference(first, is_stored=False)]
-    assert embedded_data.different_rows(fewer, text) == [RowDifference(first)]
-    found = embedded_data.different_rows(text, embedded_data.rows_text(changed))
-    assert found == [RowDifference(first, ("word", "note"))]
-    for other in ("", "a,b\n1,2\n", text.replace("1", "x", 1)):
-        with pytest.raises(ValueError, match=r"rows|literal"):
-            embedded_data.different_rows(text, other)
 
 
 def test_a_hostile_text_breaks_none_either() -> None:

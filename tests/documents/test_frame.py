@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-from sqlalchemy import text as sql
 
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
@@ -27,23 +24,10 @@ from dashboard.documents.chapters import back_matter
 from dashboard.documents.chapters.title_and_summary import BLANK
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
-from dashboard.store import records
-from dashboard.store.database import write_transaction
-from dashboard.store.verification import verify_chain
-from dashboard.workflow import document_material
-from dashboard.workflow.action_result import Refused
-from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
-from tests import databases, small_plan
+from tests import small_plan
 from tests.answers import answer_of
-from tests.assessed import NOW, assessed, material_of
-
-
-def person(written: str) -> Actor:
-    actor = parse_local_actor(written)
-    assert actor is not None
-    return actor
+from tests.assessed import material_of
 
 
 def fields(document: Document) -> dict[str, str]:
@@ -240,60 +224,6 @@ def test_the_bodies_and_the_terms_of_the_source_are_explained(
     assert told["MLSA"] == "Ministry of Labour and Social Affairs"
     assert told["GRETA"].startswith("Group of Experts")
     assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Význam zkratek")}
-
-
-def test_what_a_person_writes_stands_in_the_next_document_and_on_record(tmp_path: Path) -> None:
-    workspace, _ = open_workspace(NOW, databases.sqlite(tmp_path / "own.db"))
-    assert workspace is not None
-    by, officer = person("Eva/evaluator"), person("Ota/officer:CPD")
-    text = "Cíl byl splněn.\n\nZčásti."
-    for name, written in {"conclusion_1": text, "place": "Praha"}.items():
-        assert isinstance(document_material.write_field(workspace, by, name, written), int)
-    for who, name in ((by, "plaace"), (officer, "place")):
-        assert isinstance(document_material.write_field(workspace, who, name, "x"), Refused)
-
-    filled = fields(assessed(workspace))
-    assert filled["Place"] == "Praha"
-    told = prose(assessed(workspace))
-    begun = told.index("1. Combating child trafficking. Cíl byl splněn.")
-    assert told[begun + 1] == "Zčásti."
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-    with write_transaction(workspace.engine) as connection:
-        connection.execute(sql("UPDATE document_field SET text = 'Brno' WHERE text = 'Praha'"))
-    with workspace.reading() as connection:
-        assert [each.code for each in verify_chain.verify(connection)] == ["audit-document-field"]
-    workspace.engine.dispose()
-
-
-def test_a_text_of_somebody_else_is_replaced_only_by_who_saw_it(tmp_path: Path) -> None:
-    workspace, _ = open_workspace(NOW, databases.sqlite(tmp_path / "own.db"))
-    assert workspace is not None
-
-    def write(who: str, text: str, seen: int = 0) -> Refused | int:
-        by = person(f"{who}/evaluator")
-        return document_material.write_field(workspace, by, "place", text, seen)
-
-    first = write("Eva", "Praha")
-    assert isinstance(first, int)
-    number = write("Eva", "Brno", first)
-    assert isinstance(number, int)
-    refused = write("Iva", "Plzeň")
-    assert isinstance(refused, Refused)
-    assert refused.problems[0].values == {"found": "place", "by": "Eva", "number": str(number)}
-    assert isinstance(write("Iva", "Plzeň", number - 1), Refused)
-    assert write("Iva", "Brno") == number  # the same text is there already
-    assert isinstance(write("Iva", "Plzeň", number), int)
-    assert isinstance(write("Eva", "Praha", number), Refused)
-
-    with workspace.reading() as connection:
-        history = records.rows(connection, records.DOCUMENT_FIELD, workspace.strategy.id)
-    workspace.engine.dispose()
-    assert [(each.actor, each.text) for each in history] == [
-        ("Eva", "Praha"),
-        ("Eva", "Brno"),
-        ("Iva", "Plzeň"),
-    ]
 
 
 def test_owners_are_named_as_the_strategy_names_them(czech: Document) -> None:

@@ -45,6 +45,8 @@ from tests.small_plan import plan, row, rows
 
 BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
 EN = Wording("en")
+STATES: tuple[State, ...] = ("draft", "ready", "approved")
+NOT_MET = Card(task="2.1", indicators="not_met", goal="not_met")
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +236,9 @@ def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
     assert "0 tasks" not in front
 
 
-def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
+def test_every_row_that_came_stands_with_its_mark_and_what_is_missing_by_body(
+    now: Workspace,
+) -> None:
     made = papers_of(now)
 
     told = part(made, "New rows and evidence")
@@ -246,61 +250,46 @@ def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
         "18 Oct 2022 (inferred)."
     )
     assert any("https://www.mvcr.cz" in line[3] for line in sources)
-
-
-def test_what_nobody_reported_on_is_listed_by_body(now: Workspace) -> None:
-    made = papers_of(now)
-
     missing = part(made, "Reports outstanding")
-    title = next(each for each in sections(made) if "Overdue" in each)
-    overdue = part(made, title)
-
     assert ["Ministry of Labour and Social Affairs", "2.3.a Creation of the card.", "–"] in missing
+    overdue = part(made, next(each for each in sections(made) if "Overdue" in each))
     card = next(line for line in overdue if "(2.3)" in line[0])
     assert card[1].endswith("(no report of a responsible body)")
     assert card[2] == "31 Dec 2022\n181 days late"
 
 
-def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
-    kept = CardRecord(Card(task="2.1"), state="ready", author="jana")
-    made = replace(material_of(now, AFTER), cards={"2.1": kept})
-    snapshot = Snapshot(now)
-    side = snapshot.side_at_close(BEFORE)
-    changes = document_material.read_changes(snapshot, side, made.day)
-
-    decisions = part(build_pack(made, changes, EN), "Assessment of tasks")
-
-    name = "Unified list of indicators (2.1)"
-    assert [f"The card of task {name} is submitted for approval (by jana)."] in decisions
-    assert not any(name in line[0] for line in decisions if "not assessed yet" in line[0])
-    assert "Assessment of tasks" not in sections(papers_of(now))
+def judged_by(now: Workspace, card: CardRecord, day: date = AFTER) -> Document:
+    """The papers where one card is written."""
+    made = replace(material_of(now, day), cards={card.card.task: card})
+    side = Snapshot(now).side_at_close(BEFORE)
+    return build_pack(made, ChangesSince(side, (), made.rows.clear(), ()), EN)
 
 
-def test_only_an_approved_verdict_is_said_to_differ_from_the_computed_status(
+def test_cards_wait_for_approval_and_only_an_approved_verdict_differs_from_the_computed_status(
     now: Workspace,
 ) -> None:
-    judged = Card(task="2.1", indicators="not_met", goal="not_met")
-    made = material_of(now, AFTER)
-    changes = ChangesSince(Snapshot(now).side_at_close(BEFORE), (), made.rows.clear(), ())
+    name = "Unified list of indicators (2.1)"
     differs = (
         "2.1: the verdict on the indicators, “Not met”, differs from the computed status, “Met”"
     )
-    states: tuple[State, ...] = ("draft", "ready", "approved")
-    for state in states:
-        cards = {"2.1": CardRecord(judged, state=state)}
-        told = part(build_pack(replace(made, cards=cards), changes, EN), "Assessment of tasks")
-        assert ([differs] in told) == (state == "approved")
+    told = {
+        state: part(
+            judged_by(now, CardRecord(NOT_MET, state=state, author="jana")), "Assessment of tasks"
+        )
+        for state in STATES
+    }
 
-
-def test_a_task_on_its_due_day_is_not_called_past_its_deadline(now: Workspace) -> None:
-    day = date(2023, 12, 31)
-    cards = {"2.1": CardRecord(Card(task="2.1"), state="ready", author="jana")}
-    made = replace(material_of(now, day), cards=cards)
-    changes = ChangesSince(Snapshot(now).side_at_close(BEFORE), (), made.rows.clear(), ())
-
-    told = part(build_pack(made, changes, EN), "Assessment of tasks")
-
-    (line,) = (line[0] for line in told if "Voluntary returns (4.2)" in line[0])
+    assert {state: [differs] in lines for state, lines in told.items()} == {
+        "draft": False, "ready": False, "approved": True,
+    }  # fmt: skip
+    assert [f"The card of task {name} is submitted for approval (by jana)."] in told["ready"]
+    assert not any(name in line[0] for line in told["ready"] if "not assessed yet" in line[0])
+    assert "Assessment of tasks" not in sections(papers_of(now))
+    # A task on its due day is not called past its deadline.
+    due = judged_by(now, CardRecord(NOT_MET, state="ready"), date(2023, 12, 31))
+    (line,) = (
+        line[0] for line in part(due, "Assessment of tasks") if "Voluntary returns (4.2)" in line[0]
+    )
     assert line.startswith("Tasks whose deadline has come, not assessed yet: ")
 
 
@@ -308,9 +297,7 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
     now: Workspace,
 ) -> None:
     judged = CardRecord(Card(task="2.1", goal="met_differently"), state="approved", author="jana")
-    made = replace(material_of(now, AFTER), cards={"2.1": judged})
-    side = Snapshot(now).side_at_close(BEFORE)
-    written = build_pack(made, ChangesSince(side, (), made.rows.clear(), ()), EN)
+    written = judged_by(now, judged)
     lead = next(block for block in written.blocks if isinstance(block, Paragraph))
 
     assert (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,6 @@ from dashboard.documents.blocks import (
     CitedText,
     Document,
     Heading,
-    PageBreak,
     Paragraph,
     TableBlock,
     headings,
@@ -81,20 +78,6 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
         assert b"updateFields" not in parts.read("word/settings.xml")
 
 
-@pytest.mark.parametrize(("lines", "on"), [(20, 2), (70, 3), (100, 3)])
-def test_annexes_of_a_brief_pdf_begin_a_page_unless_one_would_stand_all_but_empty(
-    tmp_path: Path, lines: int, on: int
-) -> None:
-    filler = tuple(Paragraph(f"Line {number}.") for number in range(lines))
-    made = replace(document(*filler, PageBreak(), Heading(1, "Annexes")), brief=True)
-
-    pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
-
-    assert [number for number, page in enumerate(pages, 1) if "Annexes" in page] == [on]
-    assert ("Line 99." in pages[on - 1]) is (lines == 100)
-    assert [page.split()[-1] for page in pages if page] == [str(at + 1) for at in range(on)]
-
-
 def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
     tmp_path: Path,
 ) -> None:
@@ -148,23 +131,6 @@ def test_the_pdf_divides_a_word_only_where_no_line_of_its_column_holds_it(tmp_pa
     assert "incomprehensibilities" in in_one("".join(lines))
 
 
-def test_a_table_of_the_pdf_begins_with_more_than_one_row_on_its_page(tmp_path: Path) -> None:
-    filler = tuple(Paragraph(f"Line {number}.") for number in range(22))
-    rows = tuple((f"row {number}", "text") for number in range(12))
-    table = TableBlock("Sources", ("one", "two"), rows, widths=(1, 1))
-    short = TableBlock("Short", ("one", "two"), rows[:5], widths=(1, 1))
-
-    for below in (table, short):
-        for more in range(0, 12, 2):
-            above = (*filler, *filler[:more])
-            made = document(*above, Heading(1, "Below"), Paragraph("Lead."), below)
-            pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
-            (first,) = [page for page in pages if "Below" in page]
-            assert "Lead." in first
-            assert below.caption in first
-            assert first.count("row ") >= (3 if below is table else 5)
-
-
 def test_a_word_without_end_stays_on_the_page_and_is_copied_whole(tmp_path: Path) -> None:
     word_of_all = "neobhospodařovávatelnými" * 12
     made = every_place(f"Slovo {word_of_all} konec")
@@ -177,24 +143,3 @@ def test_a_word_without_end_stays_on_the_page_and_is_copied_whole(tmp_path: Path
     printed = by_office(word.render_word(made), tmp_path)
     right = re.findall(r'xMax="([\d.]+)" yMax', poppler("pdftotext", printed, tmp_path, "-bbox"))
     assert max(map(float, right)) <= 596 - 56
-
-
-def test_a_word_with_figures_is_divided_in_a_narrow_cell_and_a_fingerprint_nowhere_else(
-    tmp_path: Path,
-) -> None:
-    name, digest = "spis20231231schvaleno_text", sha256(b"").hexdigest()
-    rows = ((name, "x"),)
-    made = document(
-        Paragraph(f"Otisk souboru je {digest}."), TableBlock("t", ("a", "b"), rows, (1, 7))
-    )
-
-    content = pdf.render_pdf(made)
-
-    assert digest in poppler("pdftotext", content, tmp_path)
-    words = re.findall(
-        r'xMax="([\d.]+)" yMax="[\d.]+">(.*)</word>',
-        poppler("pdftotext", content, tmp_path, "-bbox"),
-    )
-    inside = [float(right) for right, part in words if len(part) > 3 and part in name]
-    assert len(inside) > 1
-    assert max(inside) <= 57 + 482 / 8

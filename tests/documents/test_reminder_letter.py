@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
-import pytest
 
-from dashboard.documents.blocks import Document
 from dashboard.documents.formats import html_and_markdown, pdf, plain_text, word
 from dashboard.documents.letter_items import ReminderLetter
 from dashboard.documents.reminder_letter import build_letter
@@ -17,7 +17,7 @@ from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.what_is_outstanding import ReturnedSubmission
 from dashboard.presentation import delay_words
-from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.languages import Wording
 from dashboard.progress import contradictions
 from dashboard.strategy import Strategy
 from dashboard.strategy.check_file import parse
@@ -96,26 +96,20 @@ def test_what_is_missing_is_told_by_task_with_its_deadline_in_words() -> None:
     assert "1.1.a" not in text
 
 
-def test_what_a_body_said_itself_is_repeated_in_its_words() -> None:
-    said = row("CPD", "1.1.a", MAY, 0, component="text", note="Draft with the minister.")
-
-    (item,) = part(text_of(letter("CPD", said)), ASKED)
-
-    assert "The text – you wrote (1 May 2024): “Draft with the minister”." in item
-    assert "The text: Deadline 31 Dec 2024, 30 days late. The print: Deadline" in item
-    assert item.count("We have no report on this") == 1
-
-
-def test_what_a_body_said_is_repeated_of_what_it_said_it() -> None:
+def test_what_a_body_said_itself_is_repeated_in_its_words_of_what_it_said_it() -> None:
     said = (
         row("CPD", "1.1.a", MAY, 0, component="text", note="Draft with the minister."),
         row("CPD", "1.1.b", MAY, 0, component="print", note="After the text."),
     )
 
+    (item,) = part(text_of(letter("CPD", said[0])), ASKED)
+    assert "The text – you wrote (1 May 2024): “Draft with the minister”." in item
+    assert "The text: Deadline 31 Dec 2024, 30 days late. The print: Deadline" in item
+    assert item.count("We have no report on this") == 1
+
     (item,) = part(text_of(letter("CPD", *said)), ASKED)
     assert "The text – you wrote (1 May 2024): “Draft with the minister”." in item
     assert "The print – you wrote (1 May 2024): “After the text”." in item
-
     same = ({**each, "note": "No money."} for each in said)
     (item,) = part(text_of(letter("CPD", *same)), ASKED)
     assert item.count("ou wrote (1 May 2024): “No money”.") == 1
@@ -332,43 +326,27 @@ def test_lateness_is_told_in_years_or_months_and_never_more_than_has_passed() ->
     assert delay_words.late_text(due, date(2024, 3, 31), CS) == "přes 2 roky po termínu (821 dní)"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_format_says_the_same(language: str, tmp_path: Any) -> None:
+def test_every_format_says_the_same(tmp_path: Path) -> None:
     told = row("CPD", "1.1.a", MAY, 0, component="text", note="O tom <b>v</b> srpnu.")
     address = "https://plneni.example/report?unit=CPD&lang=cs"
-    made = build_letter(letter("CPD", told, more=ROUNDS), REPLY_BY, Wording(language), address)
-    content = pdf.render_pdf(made)
+    made = build_letter(letter("CPD", told, more=ROUNDS), REPLY_BY, CS, address)
+    content, page = pdf.render_pdf(made), html_and_markdown.render_html(made).decode()
     written = docx.Document(io.BytesIO(word.render_word(made)))
-    in_word = "".join(
-        part.text or "" for part in written.element.body.iter() if part.tag.endswith("}t")
-    )
+    parts = (each for each in written.element.body.iter() if each.tag.endswith("}t"))
     said = {
         "text": plain_text.render_text(made),
-        "word": in_word,
+        "word": "".join(each.text or "" for each in parts),
         "pdf": poppler("pdftotext", content, tmp_path),
-        "html": html_and_markdown.render_html(made)
-        .decode()
-        .replace("&lt;", "<")
-        .replace("&gt;", ">"),
+        "html": html.unescape(page),
     }
 
-    squeezed = {name: "".join(text.split()).replace("\xa0", "") for name, text in said.items()}
-    for text in (
-        made.title,
-        "Ot" + "om<b>v</b>srpnu",
-        "28.2.2025" if language == "cs" else "28Feb2025",
-    ):
-        short = "".join(text.split()).replace("\xa0", "")
-        assert [name for name, found in squeezed.items() if short not in found] == []
-    assert "https://plneni.example/report?unit=CPD&amp;lang=cs" in squeezed["html"]
+    for name, text in said.items():
+        squeezed = "".join(text.split())
+        for wanted in (made.title, "Otom<b>v</b>srpnu", "28.2.2025"):
+            assert "".join(wanted.split()) in squeezed, name
+    assert made.title.endswith("do 14.\xa02.\xa02025"), "a line ends where it may"
+    assert "https://plneni.example/report?unit=CPD&amp;lang=cs" in page
     links = [each.target_ref for each in written.part.rels.values() if each.is_external]
     assert links == [address]
-    assert b"<b>v</b>" not in html_and_markdown.render_html(made)
+    assert "<b>v</b>" not in page
     assert poppler("pdfinfo", content, tmp_path).count("Tagged:          yes") == 1
-
-
-def test_czech_lines_end_where_they_may() -> None:
-    made: Document = build_letter(letter("CPD"), REPLY_BY, CS)
-
-    assert made.title.endswith("do 14.\xa02.\xa02025")
-    assert "k\xa030.\xa01.\xa02025" in repr(made.blocks).replace("\\xa0", "\xa0")

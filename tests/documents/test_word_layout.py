@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
-from dashboard.documents.blocks import Chart, Contents, Document, Heading, TableBlock
+from dashboard.documents.blocks import Chart, Document, TableBlock
 from dashboard.documents.formats import word, word_template
 from dashboard.presentation.trend_chart import Curve, Spot
 from tests.assessed import document
@@ -65,15 +64,6 @@ def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> N
         *("Numbers", "Year", "2000", "2001", the_gap, the_picture),
         *("Numbers", "Year", "2000", "2010"),
     ]
-
-
-def test_the_years_of_a_title_stand_on_one_line_and_dots_never_on_a_line_of_their_own() -> None:
-    made = replace(document(Contents("Contents"), Heading(1, "Part")), title="Strategy 2020 - 2023")
-
-    title, _, _, line, _ = written(made).paragraphs
-
-    assert title.text == "Strategy 2020\xa0-\xa02023"
-    assert line.style.paragraph_format.right_indent is not None
 
 
 def written(made: Document) -> Any:

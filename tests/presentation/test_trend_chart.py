@@ -180,20 +180,3 @@ def test_years_of_which_no_line_has_a_number_are_hatched() -> None:
     assert {tuple(trace.x) for trace in hatched} == {(2014, 2015, 2019, 2020)}
     assert all(trace.marker.pattern.shape == "/" for trace in hatched)
     assert list(figure.layout.xaxis.tickvals) == list(range(2014, 2021))
-
-
-def test_the_margins_hold_counts_of_ten_digits() -> None:
-    figure = line_chart([curve(9_876_543_210)], (), AXIS, "light")
-
-    assert figure.layout.margin.l >= 10 * 7
-    assert figure.layout.margin.r >= 10 * 7 / 2 - 16  # beside half a year
-
-
-def test_forty_years_of_counts_have_only_those_written_that_do_not_meet() -> None:
-    years = range(1984, 2024)
-    figure = line_chart([curve(*[100] * 40, since=1984)], (), YearAxis(years, HATCHED), "light")
-
-    (trace,) = traces(figure)
-    written = [year for year, text in zip(trace.x, trace.text, strict=True) if text]
-    assert written == [*range(1985, 2024, 2)]
-    assert list(figure.layout.xaxis.tickvals) == [*range(1984, 2024, 3)]

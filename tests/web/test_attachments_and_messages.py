@@ -23,11 +23,9 @@ from tests.pages import (
     enter_name,
     facts,
     field,
-    fill,
     hand_in,
     markup,
     notices,
-    open_page,
     open_report,
     open_review,
     press,
@@ -151,20 +149,3 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
     submission_thread.write(workspace, COORDINATOR, submission.id, "And the edition?")
     receipt = dict(facts(open_report(submission=str(submission.id))))
     assert receipt["Next"] == f"{asked}; the entries count"
-
-
-def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
-    workspace: Workspace,
-) -> None:
-    first = sent(workspace)
-    submission_thread.write(workspace, COORDINATOR, first.id, "Which card?")
-    page = enter_name(upload(open_report(), CARD.replace("Published", "Second edition")), "Jana")
-    fill(page, "Replaces an earlier report", first.id)
-    confirm(page)
-    assert read_stored(workspace)[-1].replaces == first.id
-
-    assert "Which card?" not in text(open_page("overview", role="officer", unit="MLSA"))
-    assert "question not answered yet" not in text(open_review())
-    page = open_report(submission=str(first.id))
-    assert "The coordinator asks about report no." not in text(page)
-    assert "Which card?" in text(page)[text(page).index(THREAD) :]

@@ -23,7 +23,6 @@ from tests.pages import (
     links,
     markup,
     open_page,
-    press,
     region,
     section,
     set_today,
@@ -31,7 +30,6 @@ from tests.pages import (
     submit,
     table,
     text,
-    wait_for_document,
 )
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -140,17 +138,6 @@ def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_p
     assert "5 new rows" in counts(page)
 
 
-def test_the_papers_for_a_meeting_are_offered_beside_it() -> None:
-    page = compare()
-
-    fill(page, "Format", ".md")
-    wait_for_document(press(page, "Make the document"))
-
-    (name,) = [name for name in button_names(page) if name.startswith("Download (")]
-    assert not page.exception
-    assert len(page.download_button) == 1, name
-
-
 def test_the_days_offered_are_meetings_closings_of_rounds_and_a_day_of_ones_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,13 +180,6 @@ rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
     assert address(page)["since"] == "2024-04-04"
     again = open_page("compare", **address(page))
     assert headings(again)[1] == "Changes 4 Apr 2024 – 30 Jun 2024"
-
-
-def test_the_page_speaks_czech() -> None:
-    page = compare(lang="cs")
-
-    assert headings(page)[1].replace("\xa0", " ") == "Změny 30. 6. 2022 – 30. 6. 2023"
-    assert "u 3 úkolů uplynul termín, aniž byly splněny" in text(page)
 
 
 def test_what_is_no_day_to_compare_with_is_named() -> None:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.assessment.card import Card
+from dashboard.documents.assessment import build_assessment
+from dashboard.documents.formats.html_and_markdown import render_markdown
+from dashboard.documents.meeting import build_pack
+from dashboard.presentation.languages import Wording
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.cards import StoredCard
+from dashboard.workflow import card_actions, document_material
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
+from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
+from tests.assessed import material_of
 from tests.pages import (
+    items,
     markup,
     open_page,
     open_review,
     read_stored,
+    section,
     submit,
     table,
     text,
@@ -27,6 +40,18 @@ YES = "2.1,a,list,2022-11-30,1,CPD-12/2022,"
 CARD_ROW = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
 NO = "2.1,a,list,2022-11-30,0,PCR-7/2022,Only a draft <b>exists</b>"
 CAPTION = "Rows that contradict each other"
+EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
+KAREL = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+END = date(2023, 12, 31)
+OSTRAVA = "3.2,a,Ostrava,2022-04-14"
+CONTRADICTED_STUDY = (
+    "Indicator 1.1.a, Study of trafficking in children in the Czech Republic."
+    " Counted: CPD, 15 Nov 2023: reached."
+    " Not counted: PCR, 15 Nov 2023: not reached."
+)
+CONTRADICTED_TRAINING = (
+    "Indicator 3.2.a, Ostrava. Counted: CPD, 14 Apr 2022: 1. Not counted: PCR, 14 Apr 2022: 2."
+)
 
 
 def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_withdrawn(
@@ -106,3 +131,76 @@ def test_the_approved_card_of_the_task_decides_it(
     assert "Contradictions to settle" not in papers.read_text("utf-8")
     assert main(["report", "--as-of", "2023-12-31", "--out", str(document)]) == 0
     assert "Bodies disagree" not in document.read_text("utf-8")
+
+
+def approve(workspace: Workspace, card: Card) -> None:
+    """Writes a card, declares it ready on what is known now, and approves it."""
+    saved = card_actions.save_draft(workspace, EVA, card, DraftVersion())
+    assert isinstance(saved, card_actions.SavedDraft), saved
+    form = DraftVersion(saved.draft.id, saved.draft.version)
+    ready = card_actions.declare_ready(workspace, EVA, card.task, form, END, workspace.version())
+    assert isinstance(ready, StoredCard), ready
+    assert isinstance(card_actions.approve(workspace, KAREL, ready.id), StoredCard)
+
+
+def report(workspace: Workspace, tmp_path: Path) -> None:
+    """Both bodies report and differ, cards are approved, and then a late row makes 1.1 met."""
+    study = "1.1,a,study,2023-11-15"
+    submit(tmp_path / "cpd.csv", "CPD", f"{study},1,ref. 1,", f"{OSTRAVA},1,ref. 2,")
+    submit(tmp_path / "pcr.csv", "PCR", f"{study},0,,", f"{OSTRAVA},2,ref. 3,")
+    approve(workspace, Card("1.1", "The study is done.", "met", goal="met", reason="As good as."))
+    approve(workspace, Card("3.2", "There were four trainings.", "met", goal="met", reason="Yes."))
+    submit(tmp_path / "late.csv", "CPD", "1.1,b,material,2023-12-20,1,ref. 4,")
+
+
+def test_contradictions_and_a_late_row_are_nowhere_hidden(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    report(workspace, tmp_path)
+    then, now = (
+        f"computed {when} (31 Dec 2023, data version {version}): {status}"
+        for when, version, status in (
+            ("at approval", Snapshot(workspace).card_records["1.1"].known_on, "Partially met"),
+            ("now", workspace.version(), "Met"),
+        )
+    )
+    differs = (
+        "the verdict on the indicators, “Met”, differs from the computed status, “Partially met”"
+    )
+
+    listed = open_page("assessment", role="evaluator", as_of="2023-12-31")
+    rows = {row[0]: row for row in table(listed, "Assessment")[1:]}
+    assert then in rows["1.1"][2]
+    assert now in rows["1.1"][2]
+    assert rows["1.1"][3] == "Met (differs from the computed status)"
+
+    card = open_page("assessment", role="evaluator", task="1.1", as_of="2023-12-31")
+    shown = section(card, "Generated text")
+    assert CONTRADICTED_STUDY in " ".join(items(shown))
+    assert all(line in text(card) for line in (then, now, differs))
+
+    overview = open_page(as_of="2023-12-31")
+    lines = {line[0]: line[1] for line in table(overview, "Tasks by goal") if len(line) > 1}
+    (led,) = [status for task, status in lines.items() if task.startswith("1.1 ")]
+    assert led == "Goal met computed status: ✓ Met"
+
+    document = render_markdown(
+        build_assessment(material_of(workspace, END), Wording("en"))
+    ).decode()
+    assert "Bodies disagree" not in document  # both cards are approved
+    # The verdicts lead; the status that the evaluator saw and the one of now stand beside them.
+    for line in (
+        *(CONTRADICTED_STUDY, CONTRADICTED_TRAINING, f"1.1: {then}; {now}"),
+        "| Met | now Met; at approval Partially met | MOI (CPD, PCR) |",
+        "It is not the one at which the verdict was approved in 1 task (1.1); a verdict is",
+        "The verdict on the indicators differs from it in 2 tasks (1.1, 3.2).",
+        "The text says “four trainings”; according to the entries, the value of indicator 3.2.a is 1.",
+    ):
+        assert line in document
+
+    snapshot = Snapshot(workspace)
+    side = replace(snapshot.side_at_close(date(2023, 6, 30)), sequence=1)
+    changes = document_material.read_changes(snapshot, side, END)
+    pack = render_markdown(build_pack(material_of(workspace, END), changes, Wording("en"))).decode()
+    assert f"should the card be reopened? 1.1: {then}; {now}" in pack
+    assert f"1.1: {differs}" in pack

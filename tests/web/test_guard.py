@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -28,6 +27,25 @@ Ask = Callable[..., tuple[int, str]]
 OUR_PAGE = PlainTextResponse("the page")
 
 
+def scope_of(path: str = "/", kind: str = "http", query: str = "", **headers: str) -> Scope:
+    """A request as a server hands it on."""
+    given = {"host": "127.0.0.1:8501", "accept-language": "en", **headers}
+    return {
+        "type": kind,
+        "method": "GET",
+        "path": path,
+        "server": ("127.0.0.1", 8501),
+        "query_string": query.encode(),
+        "headers": [(name.replace("_", "-").encode(), given[name].encode()) for name in given],
+    }
+
+
+def headers_of(answer: ASGIApp, path: str = "/", **headers: str) -> dict[str, str]:
+    """The headers of what the guard answers."""
+    start = own_loop.ask(Guard(answer), scope_of(path, **headers))[0]
+    return {name.decode(): value.decode() for name, value in start["headers"]}
+
+
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """Asks the guard under some settings; the status and the text of its answer, 0 for a closed websocket."""
@@ -42,16 +60,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
         for name, value in (settings or {}).items():
             monkeypatch.setenv(name, value)
         request_headers.settings.cache_clear()
-        given = {"host": "127.0.0.1:8501", "accept-language": "en", **headers}
-        scope: dict[str, Any] = {
-            "type": kind,
-            "method": "GET",
-            "path": path,
-            "server": ("127.0.0.1", 8501),
-            "query_string": b"",
-            "headers": [(name.replace("_", "-").encode(), given[name].encode()) for name in given],
-        }
-        sent = own_loop.ask(Guard(answer), scope)
+        sent = own_loop.ask(Guard(answer), scope_of(path, kind, **headers))
         if sent[0]["type"] == "websocket.close":
             return 0, ""
         return sent[0]["status"], sent[1]["body"].decode()
@@ -89,32 +98,18 @@ def test_a_server_whose_database_is_gone_ends_in_order(
     assert [record.getMessage() for record in caplog.records] == ["database-unreachable", "stop"]
 
 
-def led_back_to(cookie: str) -> str:
-    """Where a browser is led that comes back from the issuer with a cookie."""
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": "GET",
-        "path": "/oauth2callback",
-        "server": ("127.0.0.1", 8501),
-        "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1:8501"), (b"cookie", cookie.encode())],
-    }
-    (start, *_) = own_loop.ask(Guard(RedirectResponse("/", status_code=302)), scope)
-    return bytes(dict(start["headers"])[b"location"]).decode()
-
-
 def test_a_sign_in_leads_back_to_a_page_of_ours_alone() -> None:
     request_headers.settings.cache_clear()
+
+    def led_back_to(cookie: str) -> str:
+        """Where a browser is led that comes back from the issuer with a cookie."""
+        answer = RedirectResponse("/", status_code=302)
+        return headers_of(answer, "/oauth2callback", cookie=cookie)["location"]
+
     for page in ("/task?task=2.3&lang=cs", "/", "/?lang=en", "/who_reported"):
         assert led_back_to(f"{way_back.COOKIE}={quote(page, safe='')}") == page
-    for other in (
-        "//x.example",
-        "/\\x.example",
-        "https://x.example/",
-        "/a/b",
-        "/?a\r\nb: c",
-        "task",
-    ):
+    others = ("//x.example", "/\\x.example", "https://x.example/", "/a/b", "/?a\r\nb: c", "task")
+    for other in others:
         assert led_back_to(f"{way_back.COOKIE}={quote(other, safe='')}") == "/"
     assert led_back_to("a=b") == "/"
 
@@ -273,11 +268,9 @@ def test_an_address_of_a_file_is_read_in_one_way_alone() -> None:
 
 
 def test_an_address_of_an_earlier_version_leads_on_before_a_page_runs() -> None:
-    asked = {"type": "http", "method": "GET", "server": ("localhost", 8501), "headers": []}
     for old, now in menu.MOVED.items():
         for query in ("", "lang=cs&as_of=2022-06-30"):
-            request = Request(asked | {"path": f"/{old}", "query_string": query.encode()})
-            answer = own_loop.run(server.lead_on(request))
+            answer = own_loop.run(server.lead_on(Request(scope_of(f"/{old}", query=query))))
             there = f"/{now}?{query}" if query else f"/{now}"
             assert (answer.status_code, answer.headers["location"]) == (307, there)
 
@@ -299,25 +292,12 @@ def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
         request_headers.settings.cache_clear()
         page = PlainTextResponse("the page")
         page.set_cookie("_streamlit_user", "x", httponly=True, samesite="lax")
-        headers = {"host": origin.partition("://")[2], "x-dashboard-proxy-secret": SECRET}
-        sent = headers_of(Guard(page), headers)
+        host = origin.partition("://")[2]
+        sent = headers_of(page, host=host, x_dashboard_proxy_secret=SECRET)
         assert ("; Secure" in sent["set-cookie"]) is expected
         assert ("strict-transport-security" in sent) is expected
     monkeypatch.undo()
     request_headers.settings.cache_clear()
-
-
-def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:
-    """The headers of the answer to a request with some headers."""
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": "GET",
-        "path": "/",
-        "query_string": b"",
-        "headers": [(name.encode(), headers[name].encode()) for name in headers],
-    }
-    sent = own_loop.ask(guard, scope)
-    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
 def test_a_subject_or_an_address_that_is_too_long_is_nobody_else_s() -> None:

@@ -42,7 +42,7 @@ from tests.pages import (
     text,
 )
 from tests.reported import reported_workspace
-from tests.web.test_contradicted_task import EVA, approve
+from tests.web.test_contradictions import EVA, approve
 
 NEW_YEAR, TODAY = date(2024, 1, 1), date(2026, 12, 2)
 MIDDLE = date(2023, 6, 30)
@@ -270,17 +270,6 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert told["as_of"] == "2026-12-02"
         assert told["outstanding"] == surfaces.of_form(view, code) == ["4.3.a"]
         assert surfaces.of_report(open_page("report", role="officer", unit=code)) == ["4.3.a"]
-
-
-def test_a_warning_of_days_left_is_of_days_that_are_left(
-    reported: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    set_today(monkeypatch, MIDDLE)
-    assert "184 days left" in text(open_page())
-
-    set_today(monkeypatch, TODAY)
-    assert "days left" not in text(open_page(as_of="2023-06-30"))
-    assert "in progress, due on 31 Dec 2023" in print_(capsys, "status", "--as-of", "2023-06-30")
 
 
 def shown_day(page: AppTest) -> str:

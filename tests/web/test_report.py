@@ -382,20 +382,6 @@ def test_what_is_owed_stands_on_top_and_nothing_to_report_is_one_act_for_all_of_
     assert not [name for name in button_names(page) if name.startswith("Nothing to report on")]
 
 
-def test_the_table_of_nothing_to_report_has_a_name_of_the_language_and_keeps_its_receipt(
-    workspace: Workspace,
-) -> None:
-    page = enter_name(open_report("MLSA", lang="cs"), "Jana")
-    press(page, next(name for name in button_names(page) if name.startswith("Podat „beze změny“")))
-    confirm(page)
-    (stored,) = read_stored(workspace)
-
-    assert stored.file_name == "beze-zmeny.csv"
-    assert "beze-zmeny.csv" in text(page)
-    page.button_group(key="lang").set_value("en").run()
-    assert "Receipt" in headings(page)
-
-
 @pytest.mark.usefixtures("today")
 def test_of_several_open_rounds_one_is_named_and_another_can_be_chosen(
     workspace: Workspace,

@@ -13,7 +13,6 @@ from tests.pages import (
     field,
     fill,
     headings,
-    lists,
     open_report,
     read_stored,
     text,
@@ -83,17 +82,6 @@ def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submi
 
     (submission,) = read_stored(workspace)
     assert submission.reading["sheet"] == "2022"
-
-
-def test_a_workbook_has_no_encoding_and_a_text_no_sheet() -> None:
-    workbook, csv = (
-        {box.label for box in lists(upload(open_report(), content, name))}
-        for content, name in ((saved(book_of(ROW)), "mlsa.xlsx"), (OWN, "mlsa.csv"))
-    )
-
-    assert {ENCODING, "Delimiter"} <= csv
-    assert SHEET not in csv
-    assert not {ENCODING, "Delimiter"} & workbook
 
 
 def test_the_encoding_is_asked_where_words_exist_in_two() -> None:

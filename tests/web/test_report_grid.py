@@ -18,7 +18,6 @@ from tests.pages import (
     button,
     button_names,
     confirm,
-    enter_name,
     field,
     fill,
     headings,
@@ -183,17 +182,6 @@ def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
     assert not any(line["date"] for line in lines(page))
     assert not any(line["date"] for line in lines(open_grid()))
     assert read_stored(workspace) == []
-
-
-def test_what_was_typed_outlives_a_look_at_the_table_and_a_name_that_comes_later() -> None:
-    page = type_in(open_grid(person=""), "2", **RIGHT)
-
-    fill(page, "How you report", "table")
-    fill(page, "How you report", "grid")
-    assert lines(page)[0]["date"] == "30.11.2022"
-    enter_name(page, "Jana")
-
-    assert lines(open_grid())[0]["date"] == "30.11.2022"
 
 
 def test_a_word_a_name_or_a_component_of_another_name_stands_in_its_column(

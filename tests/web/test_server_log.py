@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 
@@ -35,18 +34,6 @@ def test_a_line_of_text_has_its_moment_with_the_zone_level_event_and_facts(
     moment, rest = line.split(" ", 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", moment)
     assert rest == r'WARNING upload-refused kind=upload-no-room why="two words\nand a line"'
-
-
-def test_a_flood_of_one_kind_is_one_line_and_another_kind_one_more(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    server_log.set_up("json")
-    for _ in range(99):
-        for kind in ("flood", "other"):
-            server_log.warn_at_most_once_a_minute("request-refused", kind)
-
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [line["kind"] for line in lines] == ["flood", "other"]
 
 
 def test_a_database_is_lost_once_and_found_once(caplog: pytest.LogCaptureFixture) -> None:

@@ -31,14 +31,12 @@ from tests.pages import (
     fill,
     headings,
     in_language,
-    items,
     links,
     make_charts_live,
     notices,
     open_page,
     press,
     read_html,
-    section,
     show_strategy,
     table,
     text,
@@ -145,17 +143,6 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table_of_one_source_and_uni
                 written.add((year, value))
 
 
-def test_sources_that_differ_are_listed_with_both_their_numbers() -> None:
-    page = open_trends(topic="sources", of="convicted")
-
-    differ = "1 number on which the sources differ"
-    assert differ in captions(page)
-    assert items(section(page, differ)) == [
-        "9 Courts: persons convicted (2020-05)",
-        "14 UNODC (United Nations): persons convicted (2025-04)",
-    ]
-
-
 def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first() -> None:
     """Of the split that is looked at; those of the other splits are counted where they stand."""
     every = [each for each in conflicts(shipped()) if each.concept == "victims"]
@@ -170,17 +157,6 @@ def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first()
         assert f"On {len(mine)} number{plural} the sources differ: see below." in told
         assert f"{len(mine)} number{plural} on which the sources differ" in headings(page)
         assert f"{len(every) - len(mine)} more in other splits" in told
-
-
-def test_a_topic_without_numbers_of_the_period_has_those_of_a_series_that_counts_the_same() -> None:
-    told = text(open_trends(topic="victims"))
-
-    assert (
-        "US report (TIP): victims newly in the Program counts the same: 2020 13, 2021 11." in told
-    )
-    assert "of them 33 since 2022 (our computation" in told
-    cases = text(open_trends(topic="cases"))
-    assert "UNODC (United Nations): offences counts the same: 2020 18, 2021 14." in cases
 
 
 def test_a_choice_is_kept_in_the_address_and_leaves_with_its_topic() -> None:

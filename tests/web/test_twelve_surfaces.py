@@ -219,7 +219,7 @@ def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(
 
 
 @pytest.mark.rest
-def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
+def test_no_sentence_of_all_or_none_stands_above_its_rows_in_half_of_the_situations(
     fifty: Sequence[tuple[Case, View]],
 ) -> None:
     universal, read = universal_messages(), Counter[str]()
@@ -233,7 +233,7 @@ def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
                 read[message] += 1
                 yield message, values
 
-    for at, (_, generated) in enumerate(fifty):
+    for at, (_, generated) in enumerate(fifty[::2]):
         words = Recording(LANGUAGES[at % 2])
         view = replace(generated, words=words)
         draw_pages(view)
@@ -251,7 +251,7 @@ def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
                 assert is_so_of_body(body, message), (body.entity.code, message)
     # A new sentence of all or none is read here, or named as one that claims nothing of the rows.
     assert unread - OF_ALL - OF_TASK - OF_BODY <= OF_NO_ROW
-    assert sum(read.values()) > 500
+    assert sum(read.values()) > 250
     assert len(read) >= 10
 
 

@@ -164,20 +164,3 @@ def test_a_strategy_without_goals_and_recommendations_is_shown_alike_letter_for_
         assert all(len(row) == 6 for row in table(timeline, caption)), "a line of a goal"
         assert "No recommendations are recorded for this strategy." in text(recommendations)
     assert "<b>Hold</b> & meet" in text(chart(timeline))
-
-
-def test_each_sign_says_what_it_stands_for_and_is_explained() -> None:
-    page = open_page("timeline")
-
-    signs = {sign.get("class", ""): sign.get("title", "") for sign in chart(page).iter("i")}
-    assert "met 18 Oct 2022, 291 days late" in signs.pop("met", "")
-    signs.pop("day")
-    explained = {
-        sign.get("class") for item in read_html(markup(page)).iter("ul") for sign in item.iter("i")
-    }
-    assert signs.keys() <= explained
-    assert all(signs.values())
-    bars = [bar for bar in chart(page).iter("span") if bar.get("class") == "bar"]
-    grey = [bar for bar in bars if "background" not in bar.get("style", "")]
-    assert len(grey) == 13, "a bar is grey but for the days on which its status has a ground"
-    assert 0 < len(bars) - len(grey) < 13

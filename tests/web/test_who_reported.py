@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard.__main__ import main
 from tests.pages import (
     CARD,
-    SMALL,
     alerts,
     captions,
     enter_name,
@@ -26,7 +24,6 @@ from tests.pages import (
     press,
     section,
     set_today,
-    show_strategy,
     submit,
     table,
     text,
@@ -167,22 +164,6 @@ def test_the_coordinator_opens_changes_closes_and_reopens_a_round_from_the_page(
     fill(page, "Důvod nového otevření", "Oprava MPSV.")
     press(page, "Znovu otevřít kolo")
     assert "Zpráva 2022 – znovu otevřeno (Karel): Oprava MPSV." in text(page)
-
-
-def test_what_an_open_round_still_asks_is_not_called_overdue_and_is_what_its_letter_is_about(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = tmp_path / "later.yaml"
-    told = re.sub(r"(deadline: |end: )20\d\d", r"\g<1>2098", SMALL.read_text())
-    plan.write_text(told.partition("amendments:")[0])
-    show_strategy(monkeypatch, plan)
-    days = ["--from", "2025-01-01", "--to", "2025-12-31", "--due", "2099-01-30"]
-    assert main(["round", "open", "Report 2025", *days, "--strategy", str(plan)]) == 0
-
-    page = open_page("who_reported")
-
-    assert headings(page)[1].endswith(", no report is overdue")
-    assert "SCHOOL 2; round Report 2025 · letter" in items(section(page, "Letters to send: 2"))
 
 
 def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
