@@ -148,28 +148,6 @@ def test_an_open_end_is_drawn_to_the_end_of_the_period_and_steps_as_points() -> 
     assert measure.interim_due_days == steps
 
 
-def test_a_row_of_what_recurs_speaks_of_the_period_of_its_date_or_of_the_one_it_names() -> None:
-    rows, problems = told(
-        "2;c;;2024-11-30;ano;internal;",
-        "2;c;2024;2025-02-15;1;internal;",
-        "2;d;2024-h1;2024-06-01;2;internal;",
-    )
-
-    assert problems == []
-    assert rows["component"].to_list() == ["2024", "2024", "2024-h1"]
-    assert rows["name"].to_list() == ["2024", "2024", "2024-h1"]
-
-
-def test_a_period_that_is_none_of_the_indicator_is_refused_with_those_there_are() -> None:
-    _, problems = told("2;c;2031;2025-02-15;1;internal;")
-
-    assert [(one.code, one.values["known"]) for one in problems] == [
-        ("occurrence-unknown", "2024, 2025, 2026")
-    ]
-    for language in ("en", "cs"):
-        assert Wording(language).problem_line(problems[0])
-
-
 def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
     found = on("2025-12-31", "2;c;;2024-11-30;1;internal;")
 

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import Engine, text
 
 from dashboard.__main__ import main
 from dashboard.cli.status_and_explain import trace_lines
@@ -28,13 +27,10 @@ from dashboard.presentation import open_data, report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
-from dashboard.store import database, standing_rows
-from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
 from tests.answers import answer_of
-from tests.store.submitting import S, accept, add, row
 from tests.test_foreign_plan import line, on, plan, status, told
 
 NBSP, NARROW = "\u00a0", "\u202f"
@@ -184,23 +180,6 @@ def test_shares_are_compared_and_rounded_as_fractions_are(
         for part, whole, other in cases
     ]
     assert list(zip(up, down, same, per_cent, strict=True)) == expected
-
-
-# Kept
-
-
-def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_digest(
-    engine: Engine,
-) -> None:
-    with database.write_transaction(engine) as connection:
-        accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
-        history = standing_rows.history(connection, S)
-        assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
-        assert verify_chain.verify(connection) == []
-
-        connection.execute(text("UPDATE progress_row SET denominator = '40'"))
-
-        assert [one.code for one in verify_chain.verify(connection)] == ["audit-rows"]
 
 
 # Told

@@ -13,7 +13,6 @@ from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
 from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics
 from tests.statistics.shipped import (
-    CONCEPTS,
     DATA,
     DEFINITIONS,
     FILES,
@@ -114,28 +113,6 @@ def test_a_topic_shows_one_source_and_one_unit(topic: str, source: str) -> None:
     assert len({line.unit for line in lines}) == 1
 
 
-def test_cases_are_detected_solved_and_solved_subsequently() -> None:
-    lines = chart_topics.find_lines(shipped(), Selection("cases"))
-
-    assert {line.series: [point.value for point in line.points] for line in lines} == {
-        "police_detected": [22, 16, 13, 20],
-        "police_solved": [15, 11, 9, 12],
-        "police_solved_subsequently": [2, 5, 4, 1],
-    }
-    assert [line.breaks[0][0] for line in lines] == [2016, 2016, 2016]
-
-
-def test_several_sources_stand_side_by_side_and_never_in_one_line() -> None:
-    frame = shipped()
-
-    lines = chart_topics.find_lines(frame, Selection("sources", "convicted"))
-
-    by_source = {line.source: {p.year: p.value for p in line.points} for line in lines}
-    assert by_source["courts"][2017] == 9
-    assert by_source["unodc"][2017] == 14
-    assert len(lines) == len(by_source) == 3
-
-
 def test_the_parts_of_several_sources_stand_by_their_category() -> None:
     lines = chart_topics.find_lines(shipped(), Selection("sources", "victims", "sex"))
 
@@ -222,13 +199,6 @@ def test_all_that_can_be_asked_is_listed_with_the_years_that_have_a_number() -> 
 
 def test_no_statistics_are_no_topics() -> None:
     assert chart_topics.topics_with_numbers(given()) == ()
-
-
-def test_every_concept_is_shown_somewhere() -> None:
-    frame = shipped()
-    shown = {concept for topic in DEFINITIONS.topics for concept in topic.concepts}
-
-    assert shown | set(chart_topics.subjects(frame, "sources")) == set(CONCEPTS)
 
 
 def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() -> None:

@@ -22,7 +22,6 @@ from dashboard.statistics.observations import (
     output_rows,
     plain,
     schema,
-    year_or_span,
 )
 from dashboard.text.problem import Problem
 from tests.statistics import shipped as of_files
@@ -472,13 +471,6 @@ def test_breaks_of_series_are_data_with_their_reason() -> None:
     assert frame.filter(series="program_victims").select("year", "form").rows() == [
         (2018, "combined")
     ]
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "said"), [(2017, 2017, 2017), (2016, 2019, "2016-2019")]
-)
-def test_a_period_is_a_year_or_says_both_ends(since: int, until: int, said: int | str) -> None:
-    assert year_or_span(since, until) == said
 
 
 def test_an_observation_is_printed_with_the_fields_of_the_contract() -> None:
