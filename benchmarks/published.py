@@ -36,7 +36,7 @@ def main() -> None:
     made = asked.file == "made"
     content = published_tables.glotip() if made else Path(asked.file).read_bytes()
     definitions = read_definitions.code_lists()
-    countries = trend_words.country_codes("en")
+    countries = trend_words.country_codes()
 
     def ours() -> Published:
         table, problems = reading.read(content, "file", tables.Options(heads=GLOTIP.heads))

@@ -44,21 +44,18 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
         out = folder / backups.name_of(now)
     if out.exists():
         raise click.UsageError(f"{out}: is there already; name a new file")
-    with line.explaining():
-        engine = database.connect(line.database, reading=True)
+    with line.explaining(), database.connected(line.database, reading=True) as engine:
+        found = holdings.state(engine)
+        if found is holdings.State.ABSENT or not holdings.strategies(engine):
+            raise holdings.refusal(engine, holdings.State.ABSENT)
+        can_hold = found is holdings.State.CURRENT
         try:
-            found = holdings.state(engine)
-            if found is holdings.State.ABSENT or not holdings.strategies(engine):
-                raise holdings.refusal(engine, holdings.State.ABSENT)
-            can_hold = found is holdings.State.CURRENT
             anchor = backups.backup(
                 engine, out, lambda: access_record.note_backup(engine) if can_hold else None
             )
         except backups.Altered as altered:
             line.printer.problems(altered.problems)
             return COULD_NOT
-        finally:
-            engine.dispose()
     code = _print_anchor(line, "backup.done", out, anchor)
     if keep is not None:
         backups.prune(folder, keep, now, timedelta(days=days))
@@ -74,15 +71,12 @@ def restore(line: CommandLine, file: Path, digest: str | None) -> int:
 
     Nothing is ever replaced: name another database with --database, or move the old one away first.
     """
-    with line.explaining():
-        engine = database.connect(line.database)
+    with line.explaining(), database.connected(line.database) as engine:
         known = backups.last_anchor(engine)
         try:
             anchor, older = backups.restore(engine, file, digest)
         except backups.Altered as altered:
             return line.printer.problems([each.in_file(str(file)) for each in altered.problems])
-        finally:
-            engine.dispose()
     if known and known.sequence > anchor.sequence:
         values = {"last": known.sequence, "sequence": anchor.sequence}
         print_message(line.printer.words("restore.behind", **values))
@@ -120,13 +114,11 @@ def move(line: CommandLine, source: str, target: str) -> int:
     with of_source.explaining(), of_source.reading_database() as engine:
         if not holdings.strategies(engine):
             raise holdings.refusal(engine, holdings.State.ABSENT)
-        new = database.connect(target)
-        try:
-            moved = moves.move(engine, new, datetime.now(UTC))
-        except (moves.Unholdable, backups.Altered) as wrong:
-            return line.printer.problems(wrong.problems)
-        finally:
-            new.dispose()
+        with database.connected(target) as new:
+            try:
+                moved = moves.move(engine, new, datetime.now(UTC))
+            except (moves.Unholdable, backups.Altered) as wrong:
+                return line.printer.problems(wrong.problems)
         places = (database.address_of(engine), database.address_of(new))
     copied, last = moved.copied, moved.recorded
     rows = list(moved.counts.items())
@@ -163,11 +155,8 @@ def upgrade(line: CommandLine) -> int:
     """
     with line.explaining():
         before, held = _look(line.database)
-        engine = database.connect(line.database)
-        try:
+        with database.connected(line.database) as engine:
             database.prepare(engine)
-        finally:
-            engine.dispose()
     strategy, _, _ = workspace_opening.load_strategy(line.strategy)
     if line.named_strategy or (strategy and strategy.id in held):
         with line.open():
@@ -185,7 +174,9 @@ def upgrade(line: CommandLine) -> int:
 @on_line
 def adopt(line: CommandLine, file: Path) -> int:
     """Loads a strategy with what ships with it into a database that holds others."""
-    held = _held_before(line)
+    with line.explaining(), database.connected(line.database, reading=True) as engine:
+        absent = holdings.state(engine) is holdings.State.ABSENT
+        held = [] if absent else holdings.strategies(engine)
     with line.open(file, workspace_opening.Purpose.ADOPT) as opened:
         strategy, known = opened.strategy.id, opened.version()
     said = "adopt.already" if strategy in held else "adopt.done"
@@ -198,23 +189,9 @@ def adopt(line: CommandLine, file: Path) -> int:
 
 def _look(url: str) -> tuple[str | None, list[str]]:
     """The revision of a database and the strategies in it; raises `database.Unavailable`."""
-    engine = database.connect(url, reading=True)
-    try:
+    with database.connected(url, reading=True) as engine:
         damage.check_end(engine)
         if holdings.state(engine) is holdings.State.ABSENT:
             raise holdings.refusal(engine, holdings.State.ABSENT)
         with database.read_transaction(engine) as connection:
             return database.revision(connection), holdings.strategies(engine)
-    finally:
-        engine.dispose()
-
-
-def _held_before(line: CommandLine) -> list[str]:
-    """The strategies that a database holds; none where it is absent."""
-    with line.explaining():
-        engine = database.connect(line.database, reading=True)
-        try:
-            absent = holdings.state(engine) is holdings.State.ABSENT
-            return [] if absent else holdings.strategies(engine)
-        finally:
-            engine.dispose()

@@ -12,6 +12,8 @@ from dashboard.text import Problem, Severity, errors, tables
 
 BATCH = 50_000
 """Records that become columns at once: as records they take ten times the memory."""
+MOST_PROBLEMS = 10_000
+"""The most problems of a file that are named."""
 MOST_COLUMNS = 200
 """The most columns of a table; a file with a wider row is refused."""
 
@@ -63,14 +65,14 @@ def _cut_record(record: Sequence[str]) -> Sequence[str]:
     return [*record[:MOST_COLUMNS], *([] if beyond is None else [beyond])]
 
 
-def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Problem]:
+def limit_problems(problems: Iterable[Problem]) -> list[Problem]:
     """The first problems of a file; if there are more, the last one is `problems-more`.
 
     A wrong delimiter gives a problem in each of a million rows: nobody reads them, and they would fill
     the memory of the server. `problems` have errors before warnings.
     """
-    listed = list(islice(problems, most + 1))
-    if len(listed) > most:
+    listed = list(islice(problems, MOST_PROBLEMS + 1))
+    if len(listed) > MOST_PROBLEMS:
         worst = Severity.ERROR if errors(listed) else Severity.WARNING
-        listed[most] = Problem("problems-more", {"most": str(most)}, worst)
+        listed[MOST_PROBLEMS] = Problem("problems-more", {"most": str(MOST_PROBLEMS)}, worst)
     return listed

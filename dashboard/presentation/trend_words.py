@@ -36,9 +36,9 @@ def note_text(point: chart_topics.Point, words: Wording) -> str:
     return say(point.note, words) if point.note else ""
 
 
-def country_codes(language: str) -> dict[str, str]:
-    """The code of each country by its usual name in a language."""
-    territories = Locale(language).territories
+def country_codes() -> dict[str, str]:
+    """The code of each country by its usual English name."""
+    territories = Locale("en").territories
     return {str(territories[code]): code for code in COUNTRIES.split() if code in territories}
 
 

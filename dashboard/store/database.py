@@ -127,6 +127,16 @@ def connect(url: str, *, wait: float = 10, reading: bool = False) -> Engine:
 
 
 @contextmanager
+def connected(url: str, *, reading: bool = False) -> Iterator[Engine]:
+    """The same for as long as it is used."""
+    engine = connect(url, reading=reading)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection inside the one write transaction; committed at the end, undone by an exception.
 

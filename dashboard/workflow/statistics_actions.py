@@ -115,7 +115,7 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
     table, problems = limited(file.content, file.name, replace(file.options, heads=reader.heads))
     if table is None:
         return (pl.DataFrame(schema=schema(definitions.dimension_ids)), problems), None
-    countries = trend_words.country_codes("en")
+    countries = trend_words.country_codes()
     found = published.read(table, reader, definitions, file.choices, countries)
     # Remarks on cells and hidden parts come of reading any workbook; they do not bear on a published table,
     # but for a number that stands in several rows at once.

@@ -25,7 +25,7 @@ from tests.store.submitting import opened
 pytestmark = pytest.mark.usefixtures("without_a_child")
 
 CZECHIA = Choices(country="CZE")
-COUNTRIES = trend_words.country_codes("en")
+COUNTRIES = trend_words.country_codes()
 Line = tuple[str, int]
 
 

@@ -214,13 +214,10 @@ class CommandLine:
     @contextmanager
     def reading_database(self) -> Iterator[Any]:
         """The same; raises `database.Unavailable` where it is absent, older or lacks its end."""
-        engine = database.connect(self.database, reading=True)
-        try:
+        with database.connected(self.database, reading=True) as engine:
             damage.check_end(engine)
             holdings.require(engine)
             yield engine
-        finally:
-            engine.dispose()
 
     @contextmanager
     def explaining(self) -> Iterator[None]:

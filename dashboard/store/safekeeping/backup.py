@@ -103,25 +103,19 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
     with _raw(part) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
     _check_pages(part)
-    kept = database.connect(f"sqlite:///{part}", reading=True)
-    try:
+    with database.connected(f"sqlite:///{part}", reading=True) as kept:
         return _verify(kept, str(part), expected.digest if expected else None)
-    finally:
-        kept.dispose()
 
 
 def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Restored:
     target = Path(engine.url.database or "")
     with new_files.new_database(target) as part, _naming_backup(source):
         _copy(source, part)
-        restored = database.connect(f"sqlite:///{part}")
-        try:
+        with database.connected(f"sqlite:///{part}") as restored:
             _check_pages(part)
             _require_ours(restored, source)
             older = _bring_up_to_date(restored)
             anchor = _verify(restored, str(source), expected)
-        finally:
-            restored.dispose()
     new_files.write_anchor(target, anchor)
     return Restored(anchor, older)
 

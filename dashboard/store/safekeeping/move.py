@@ -73,12 +73,8 @@ def move(source: Engine, target: Engine, at: datetime) -> Moved:
         if target.dialect.name != "sqlite":
             return _fill(reading, target, at)
         path = Path(target.url.database or "")
-        with new_files.new_database(path) as part:
-            made = database.connect(f"sqlite:///{part}")
-            try:
-                moved = _fill(reading, made, at)
-            finally:
-                made.dispose()
+        with new_files.new_database(path) as part, database.connected(f"sqlite:///{part}") as made:
+            moved = _fill(reading, made, at)
     new_files.write_anchor(path, moved.recorded)
     return moved
 
