@@ -71,7 +71,7 @@ def test_a_deadline_is_moved_after_a_trial_and_taken_back(
     assert dashboard("audit", "verify").code == 0
 
 
-def test_the_papers_name_an_amendment_once_as_what_changed_a_task(
+def test_what_was_withdrawn_is_called_so_and_its_amendment_named_once(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
     gone = ("amendment", "add", "1.2.a", "--from", "2023-10-01", "--withdrawn")
@@ -82,12 +82,6 @@ def test_the_papers_name_an_amendment_once_as_what_changed_a_task(
         each for each in pack.read_text("utf-8").splitlines() if "Withdrawn by an amendment" in each
     ]
     assert line.count("700/2023") == 1
-
-
-def test_what_was_withdrawn_is_called_so_and_not_without_a_target(dashboard: Dashboard) -> None:
-    gone = ("amendment", "add", "1.2.a", "--from", "2023-10-01", "--withdrawn")
-    assert dashboard(*gone, "--authority", "No. 700/2023", "--reason", "It moved.").code == 0
-
     for command in (("status", "--as-of", DAYS[1]), ("compare", *DAYS)):
         (line,) = [each for each in dashboard(*command).out.splitlines() if "1.2" in each][:1]
         assert "Withdrawn by an amendment" in line, line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 
 import pytest
@@ -149,38 +148,6 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert f"Answers to warnings:\r\n{answer}" in receipt
 
 
-def test_tables_for_people_have_heads_words_and_moments_of_their_language(
-    dashboard: Dashboard,
-) -> None:
-    listed = dashboard("submissions", "--lang", "cs").out
-    compared = dashboard("compare", "2020-12-31@3", "2023-12-31@3", "--lang", "cs").out
-
-    days = ("--from", "2022-01-01", "--to", "2022-06-30", "--due", "2099-01-30")
-    assert dashboard("round", "open", "1. pololetí 2022", *days).code == 0
-    reported = dashboard("reporting", "--lang", "cs").out
-    numbers, *counts = dashboard("statistics", "--lang", "cs").out.splitlines()
-
-    assert "MPSV" in reported
-    assert "MLSA" not in reported
-    assert "1. pololetí 2022" in reported
-    assert numbers.split()[:5] == ["Zdroj", "Řada", "Definice", "Jednotka", "Rok"]
-    told = re.sub(" {2,}", "|", "\n".join(counts))
-    assert "Policie ČR|stíhané osoby|Osoby vyšetřované a stíhané policií" in told
-    assert "|osoby|2016|muži|17|" in told
-    assert not re.search("police_|persons|blank_in_source|Persons", told)
-    assert listed.startswith("Č.  Stav")
-    assert "Veřejné zdroje" in listed
-    assert "PUBLIC" not in listed
-    assert "Podáno" in listed
-    assert "+00:00" not in listed
-    assert "Příčina" in compared
-    assert "nastal termín 31. 12. 2023" in compared
-    assert "nově vykázaná skutečnost" not in compared
-    assert "no_report" not in compared
-    assert "Bez zprávy" in compared
-    assert "{" not in compared
-
-
 @pytest.mark.parametrize(
     "saved_by", ["this program", pytest.param("LibreOffice as ODS", marks=pytest.mark.rest)]
 )
@@ -205,22 +172,3 @@ def test_a_workbook_of_another_strategy_says_for_which_it_was_made(
     assert (refused.code, problem["code"]) == (1, "other-strategy")
     assert "na období 2016–2019“; toto je „Národní strategie" in problem["message"]
     assert "na období 2020–2023“." in problem["message"]
-
-
-def test_no_command_and_no_document_writes_a_day_for_machines_to_a_czech_reader(
-    dashboard: Dashboard, tmp_path: Path
-) -> None:
-    report, pack = tmp_path / "report.md", tmp_path / "pack.md"
-    told = [
-        dashboard(*command.split(), "--lang", "cs").out
-        for command in (
-            "status", "explain 2.3", "reporting", "submissions", "sensitivity", "succession",
-            "digest --entity CPD", "compare 2022-12-31 2023-12-31",
-        )
-    ]  # fmt: skip
-    dashboard("report", "--out", report, "--lang", "cs")
-    dashboard("pack", "--since", "2022-12-31", "--out", pack, "--lang", "cs")
-
-    told += [path.read_text("utf-8") for path in (report, pack)]
-    assert [re.findall(r".*\b\d{4}-\d\d-\d\d\b.*", text) for text in told] == [[]] * len(told)
-    assert all("31. 12. 2023" in text.replace("\u00a0", " ") for text in told[-2:])

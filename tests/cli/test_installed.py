@@ -137,9 +137,6 @@ def test_a_strategy_of_ones_own_keeps_its_database_beside_it(
     found: Any = json.loads(installed(*own, "status", "--format", "json"))
     assert [task["status"] for task in found["tasks"][:2]] == ["partially_met", "partially_met"]
     assert (plan / "dashboard.db").exists()
-
-
-def test_it_makes_a_document(installed: Installed, plan: Path) -> None:
     installed("--strategy", "plan/indicators.yaml", "report", "--out", "plan.pdf")
 
     assert (installed.work / "plan.pdf").read_bytes().startswith(b"%PDF-")

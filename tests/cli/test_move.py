@@ -124,6 +124,7 @@ def test_nothing_is_replaced_and_nothing_is_left_of_a_move_that_failed(
     assert {path.name for path in tmp_path.iterdir()} == there
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_of_another_encoding_is_told(year: str, capsys: Printed, encoding: str) -> None:
     other = f"{databases.EMPTY} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -35,7 +35,6 @@ from tests import databases, planted, small_plan
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS
 from tests.statistics.test_disclosure_control import count_possible
 
-Publish = Callable[..., int]
 HERE = "https://data.example.org/strategie/"
 BODY = "https://data.example.org/orgán/00007064"
 

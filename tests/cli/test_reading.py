@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import pty
 import shutil
@@ -13,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import pikepdf
@@ -259,12 +257,6 @@ def test_an_export_is_one_sentence_where_it_cannot_be_put_on_record(
         assert (code, told.split(": ")[0]) == (3, "database-read-only"), told
     assert fingerprint(foreign) == before
     assert sorted(out.iterdir()) == files
-
-
-def run_json(words: Words, url: str, capsys: Printed, *more: object) -> dict[str, Any]:
-    assert main([*map(str, words), "--database", url, *map(str, more), "--format", "json"]) == 0
-    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return answer
 
 
 @contextmanager

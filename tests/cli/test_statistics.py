@@ -51,17 +51,6 @@ def test_the_yearly_table_is_one_in_every_format(dashboard: Dashboard, tmp_path:
     assert all(line[2] for line in of_csv)
 
 
-def test_a_missing_number_claims_no_more_than_what_was_read(dashboard: Dashboard) -> None:
-    unread = dashboard("statistics", "--yearly", "2016", "--source", "unodc", "--lang", "en")
-    line = next(each for each in unread.out.splitlines() if "country unknown" in each)
-    assert "The number is unknown. Ask: CPD." in line
-    assert "The other citizenships of 2016 were not read." in line
-
-    by_age_and_sex = dashboard("statistics", "--yearly", "2018", "--lang", "en")
-    line = next(each for each in by_age_and_sex.out.splitlines() if "by age: under 18" in each)
-    assert "None of the sources used here splits its number by this alone." in line
-
-
 def test_a_missing_number_says_why_and_whom_to_ask_and_filters_name_what_there_is(
     dashboard: Dashboard,
 ) -> None:

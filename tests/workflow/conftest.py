@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.processes import read_here
@@ -18,17 +19,26 @@ __all__ = ["read_here"]
 
 @contextmanager
 def opened(path: Path, url: str) -> Iterator[Workspace]:
-    """A strategy in a database until the end of a test."""
+    """A strategy in a database, whose audit chain holds whatever was done."""
     workspace, problems = open_workspace(path, url)
     assert workspace is not None, problems
     yield workspace
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
     workspace.engine.dispose()
+
+
+@contextmanager
+def small_plan(folder: Path, url: str, more: str = "") -> Iterator[Workspace]:
+    """The small plan, in which nothing was done."""
+    path = folder / "plan.yaml"
+    path.write_text(TEXT + more, "utf-8")
+    with opened(path, url) as workspace:
+        yield workspace
 
 
 @pytest.fixture
 def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
-    """The small plan, in which nothing was done; on both databases."""
-    path = tmp_path / "plan.yaml"
-    path.write_text(TEXT, "utf-8")
-    with opened(path, prepared_url) as workspace:
+    """The small plan on both databases."""
+    with small_plan(tmp_path, prepared_url) as workspace:
         yield workspace

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import event, text
 
 from dashboard.store import attachments, database, originals
-from dashboard.store.verification import verify_chain
 from dashboard.workflow import (
     Snapshot,
     attachment_actions,
@@ -74,8 +73,6 @@ def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Worksp
         assert isinstance(refused, Refused)
         assert refused.denied
     assert codes(attachment_actions.read_content(workspace, OFFICER, 99)) == ["unknown-attachment"]
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
 
 
 def test_a_hostile_name_is_a_name_and_nothing_more(workspace: Workspace) -> None:
@@ -228,7 +225,6 @@ def stored_files(workspace: Workspace) -> dict[int, list[tuple[str, int | None, 
     """The files of each submission: name, row, and whose they were before."""
     with workspace.reading() as connection:
         listed = attachments.listing(connection, workspace.strategy.id)
-        assert verify_chain.verify(connection) == []
     return {
         number: [(each.name, each.line, each.taken_from) for each in files]
         for number, files in listed.items()

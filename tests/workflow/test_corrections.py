@@ -11,15 +11,13 @@ import pytest
 
 from dashboard.presentation.languages import Wording
 from dashboard.store import database, submissions
-from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
-from tests.small_plan import TEXT
+from tests.workflow.conftest import small_plan
 from tests.workflow.test_snapshot import counted_statements
 
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
@@ -34,14 +32,8 @@ EARLY, LATE = "2024-06-30", "2025-06-30"
 
 @pytest.fixture
 def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "plan.yaml"
-    path.write_text(TEXT + PERIODS, "utf-8")
-    workspace, problems = open_workspace(path, prepared_url)
-    assert workspace is not None, problems
-    yield workspace
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-    workspace.engine.dispose()
+    with small_plan(tmp_path, prepared_url, PERIODS) as workspace:
+        yield workspace
 
 
 def file(name: str, replaces: int | None = None, day: str = EARLY) -> ProgressFile:

@@ -42,9 +42,8 @@ from dashboard.workflow.permissions import (
 )
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
-from tests.small_plan import TEXT
+from tests.workflow.conftest import small_plan
 
 COORDINATOR = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,{}\n"
@@ -160,19 +159,15 @@ OBJECTS = {"own": "CPD", "below": "DESK", "above": "MOI", "foreign": "MOJ"}
 
 @pytest.fixture
 def workspace(sqlite_url: str, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "plan.yaml"
-    path.write_text(TEXT, "utf-8")
-    workspace, problems = open_workspace(path, sqlite_url)
-    assert workspace is not None, problems
     local = parse_local_actor("local")
     assert local is not None
-    for entity in OBJECTS.values():
-        sent = intake.submit(workspace, local, _file(entity, f"first of {entity}"))
-        assert isinstance(sent, Stored), sent
-        file = NewFile("first.pdf", PDF + b"\n")
-        attachment_actions.attach(workspace, local, sent.submission.id, file)
-    yield workspace
-    workspace.engine.dispose()
+    with small_plan(tmp_path, sqlite_url) as workspace:
+        for entity in OBJECTS.values():
+            sent = intake.submit(workspace, local, _file(entity, f"first of {entity}"))
+            assert isinstance(sent, Stored), sent
+            file = NewFile("first.pdf", PDF + b"\n")
+            attachment_actions.attach(workspace, local, sent.submission.id, file)
+        yield workspace
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
+from tests.workflow.conftest import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,x,\n"
@@ -28,10 +29,8 @@ TELEPHONE = "volejte 602 123 456"
 
 @pytest.fixture
 def workspace(filled_url: str) -> Iterator[Workspace]:
-    opened, problems = open_workspace(ROOT / "indicators.yaml", filled_url)
-    assert opened is not None, problems
-    yield opened
-    opened.engine.dispose()
+    with opened(databases.ADOPTED, filled_url) as workspace:
+        yield workspace
 
 
 def person(name: str = "local") -> Actor:

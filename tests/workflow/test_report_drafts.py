@@ -12,18 +12,16 @@ from dashboard.workflow.action_result import Already, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests.pages import ADOPTED, CARD
+from tests.workflow.conftest import opened
 
 JANA = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 
 
 @pytest.fixture
 def workspace(filled_url: str) -> Iterator[Workspace]:
-    opened, problems = open_workspace(ADOPTED, filled_url)
-    assert opened is not None, problems
-    yield opened
-    opened.engine.dispose()
+    with opened(ADOPTED, filled_url) as workspace:
+        yield workspace
 
 
 def keep(

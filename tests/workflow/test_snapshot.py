@@ -25,10 +25,9 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
-from tests.small_plan import TEXT
+from tests import databases
+from tests.workflow.conftest import opened, small_plan
 
-ROOT = Path(__file__).resolve().parents[2]
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 DAY, EARLIER_DAY = date(2024, 12, 31), date(2024, 6, 30)
 TEXT_WRITTEN = "1.1,a,text,2024-03-01,1,x,Written"
@@ -38,22 +37,8 @@ TEXT_PRINTED = "1.1,b,print,2024-09-01,1,x,Printed"
 @pytest.fixture
 def plan(tmp_path: Path) -> Iterator[Workspace]:
     """A small plan with one accepted submission."""
-    path = tmp_path / "plan.yaml"
-    path.write_text(TEXT, "utf-8")
-    yield from opened(path, tmp_path)
-
-
-@pytest.fixture
-def shipped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
-    """A strategy that ships with the program."""
-    yield from opened(ROOT / getattr(request, "param", "indicators.yaml"), tmp_path)
-
-
-def opened(path: Path, folder: Path) -> Iterator[Workspace]:
-    opened, problems = open_workspace(path, f"sqlite:///{folder / 'plan.db'}")
-    assert opened is not None, problems
-    yield opened
-    opened.engine.dispose()
+    with small_plan(tmp_path, f"sqlite:///{tmp_path / 'plan.db'}") as workspace:
+        yield workspace
 
 
 def submit(plan: Workspace, *lines: str, accept: bool, replaces: int | None = None) -> int:
@@ -118,13 +103,14 @@ def test_a_snapshot_after_a_decision_has_the_rows_of_its_own_version(plan: Works
     assert Snapshot(plan, before.sequence).on(DAY) == before.on(DAY)
 
 
-def test_a_day_under_an_amendment_is_judged_by_the_amended_text(shipped: Workspace) -> None:
-    snapshot = Snapshot(shipped)
-    days = [change.date for change in shipped.strategy.amendments]
+def test_a_day_under_an_amendment_is_judged_by_the_amended_text(tmp_path: Path) -> None:
+    with opened(databases.ADOPTED, databases.sqlite(tmp_path / "d.db")) as shipped:
+        snapshot, strategy = Snapshot(shipped), shipped.strategy
+        days = [change.date for change in strategy.amendments]
 
-    for day in (shipped.strategy.period.start, *days, shipped.strategy.period.end):
-        alone = strategy_on_day.situation(shipped.strategy, snapshot.rows, day)
-        assert snapshot.on(day) == alone
+        for day in (strategy.period.start, *days, strategy.period.end):
+            alone = strategy_on_day.situation(strategy, snapshot.rows, day)
+            assert snapshot.on(day) == alone
 
 
 def test_an_earlier_sequence_does_not_know_what_came_later(plan: Workspace) -> None:

@@ -31,7 +31,7 @@ from tests import databases
 from tests.workflow.at_once import PLAN
 from tests.workflow.conftest import opened
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.rest]
 
 HEAD = "task,indicator,component,date,value,evidence,note,delay reason,expected\n"
 DAYS = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 11, 27))
@@ -245,7 +245,6 @@ def test_what_was_known_to_stay_behind_does_not(steps: list[Step]) -> None:
     assert check(steps) == {verb for verb, *_ in steps}
 
 
-@pytest.mark.rest
 @pytest.mark.parametrize("seed", range(2))
 def test_what_survives_of_a_long_history_gives_every_answer_alone(seed: int) -> None:
     drawing, steps = random.Random(seed), [step for known in KNOWN.values() for step in known]
