@@ -20,6 +20,7 @@ from dashboard.documents.blocks import (
     Bullets,
     CardBlock,
     Chart,
+    CitedText,
     Document,
     Heading,
     Paragraph,
@@ -33,7 +34,7 @@ from dashboard.presentation.languages import Wording
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
-from tests.assessed import DAY, NOW, ROOT, assessed, material_of
+from tests.assessed import NOW, ROOT, assessed, material_of
 from tests.statistics.shipped import DEFINITIONS
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
@@ -59,6 +60,12 @@ def tables(document: Document, caption: str) -> list[TableBlock]:
 
 def paragraphs(document: Document) -> list[str]:
     return [whole_text(one.text) for one in document.blocks if isinstance(one, Paragraph)]
+
+
+def bullets(document: Document) -> list[CitedText]:
+    """The items of all lists."""
+    lists = (block for block in document.blocks if isinstance(block, Bullets))
+    return [as_cited_text(item) for block in lists for item in block.items]
 
 
 def plain(row: tuple[Any, ...]) -> list[str]:
@@ -185,9 +192,8 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
                 if whole_text(one.text).startswith("What counts: annex")
                 and "task 2.1." in whole_text(one.text)]  # fmt: skip
     assert as_cited_text(basis).marks
-    items = [as_cited_text(item).text for block in made.blocks if isinstance(block, Bullets)
-             for item in block.items]  # fmt: skip
-    assert any(text.startswith("12 tasks have not been assessed yet") for text in items)
+    unjudged = "12 tasks have not been assessed yet"
+    assert any(item.text.startswith(unjudged) for item in bullets(made))
 
 
 def test_a_goal_met_in_a_different_manner_is_explained_by_what_changed(now: Workspace) -> None:
@@ -340,12 +346,7 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
 def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printed(
     paper: Document,
 ) -> None:
-    notes = [
-        as_cited_text(item).text
-        for block in paper.blocks
-        if isinstance(block, Bullets)
-        for item in block.items
-    ]
+    notes = [item.text for item in bullets(paper)]
     (returns,) = tables(paper, "Voluntary returns (Program), by country of origin")
     czechs = next(row for row in returns.rows if as_cited_text(row[0]).text == "Czechia")
 
@@ -357,13 +358,8 @@ def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printe
         "2021: "
     )
     assert [note for note in notes if "suspicion of both sexual and labour exploitation" in note]
-    assert plain(czechs)[1:] == [
-        "1 (from the UK)",
-        "0",
-        "1 (from Italy)",
-        "2 (from the UK and Lithuania)",
-        "4",
-    ]
+    brackets = ["1 (from the UK)", "0", "1 (from Italy)", "2 (from the UK and Lithuania)", "4"]
+    assert plain(czechs)[1:] == brackets
     # Zeros that the source leaves blank are named once below the table, not in each row.
     assert "Every zero in this table is a blank cell in the source." in notes
 
@@ -408,9 +404,9 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
     workspace.engine.dispose()
 
     rows = {one["mark"]: one["row"] for one in made.facts["sources"] if "row" in one}
-    items = [as_cited_text(item) for block in made.blocks if isinstance(block, Bullets)
-             for item in block.items]  # fmt: skip
-    said = [item for item in items if re.match(r"[1-4]\.[1-4]\.[a-c]: (MEYS|CPD)", item.text)]
+    said = [
+        item for item in bullets(made) if re.match(r"[1-4]\.[1-4]\.[a-c]: (MEYS|CPD)", item.text)
+    ]
     assert [line.text for line in said] == [
         "1.1.a: CPD: waiting for another body",
         "1.1.b: CPD: waiting for another body",
@@ -436,14 +432,6 @@ def test_a_number_is_assumed_where_it_says_so(paper: Document, now: Workspace) -
     }
     assert marked == assumed_targets
     assert marked <= told
-
-
-def test_another_day_is_another_assessment(now: Workspace) -> None:
-    made = build_assessment(material_of(now, date(2021, 12, 31)), Wording("en"))
-
-    (line,) = [each for each in paragraphs(made) if each.startswith("No verdict is approved yet.")]
-    assert made.day == date(2021, 12, 31) != DAY
-    assert re.search(r"\bmet [0-9]", line.replace("not met", "")) is None
 
 
 def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Workspace) -> None:

@@ -14,7 +14,7 @@ import yaml
 from docx.oxml import parse_xml
 
 from dashboard.documents import row_words
-from dashboard.documents.blocks import Chart, Document, Heading, TableBlock
+from dashboard.documents.blocks import Chart, Document, Heading
 from dashboard.documents.formats import html_and_markdown, pdf, word
 from dashboard.markup.kit import paragraphs
 from dashboard.presentation import sentences
@@ -106,20 +106,6 @@ def test_what_is_said_of_several_parts_or_editions_in_the_same_words_is_said_onc
     assert len(re.findall(r"#source-", said)) == 5
     assert text.count("Oběti a pravděpodobné oběti podporované nestátními") == 1
     assert re.search(r"Totéž jako u odkazu [0-9]+\.", text)
-
-
-def test_abbreviations_stand_in_the_order_of_the_czech_alphabet(
-    paper: tuple[Document, Strategy],
-) -> None:
-    (table,) = [
-        block
-        for block in paper[0].blocks
-        if isinstance(block, TableBlock) and block.caption.endswith(". Význam zkratek")
-    ]
-    shorts = [str(row[0]) for row in table.rows]
-    assert [s for s in shorts if s[0] in "MP"] == [
-        *("MMR", "MPSV", "MSp", "MŠMT", "MV", "MZV", "PČR", "Program"),
-    ]
 
 
 def catalogue(language: str) -> Iterator[str]:

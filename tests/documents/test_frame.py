@@ -10,9 +10,7 @@ from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import OPTIONAL_FIELDS, field_names
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import (
-    Bullets,
     CardBlock,
-    Chart,
     Document,
     Heading,
     Paragraph,
@@ -68,24 +66,6 @@ def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
         "Annex C. Cards of the tasks", "Annex D. The strategy before, and recommendations",
         "Annex E. Data, reports and audit", "Annex F. Abbreviations and legislation",
     ]  # fmt: skip
-
-
-def test_tables_and_figures_are_numbered_and_listed_at_the_end(paper: Document) -> None:
-    captions = [
-        block.caption
-        for block in paper.blocks
-        if isinstance(block, TableBlock | Chart) and block.caption
-    ]
-    tables, figures = (
-        [caption for caption in captions if caption.startswith(kind)]
-        for kind in ("Table ", "Figure ")
-    )
-
-    assert len(tables) + len(figures) == len(captions) == len(set(captions))
-    for kind, named in (("Table", tables), ("Figure", figures)):
-        numbers = [caption.partition(". ")[0] for caption in named]
-        assert numbers == [f"{kind} {number}" for number in range(1, len(named) + 1)]
-        assert tuple(named) in [block.items for block in paper.blocks if isinstance(block, Bullets)]
 
 
 def test_what_a_person_must_write_is_blank_until_it_is_written(

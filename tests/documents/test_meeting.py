@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from dashboard.assessment.card import Card, CardRecord, State
-from dashboard.documents import meeting_items
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import (
     Bullets,
@@ -24,7 +23,6 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.meeting import build_pack
 from dashboard.documents.meeting_facts import ChangesSince, Dispute, PendingSubmission
-from dashboard.fulfilment.amendment_changes import AmendmentChange, Event
 from dashboard.fulfilment.compare_days import Side
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
@@ -34,7 +32,6 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.disclosure_control import PublicStatistics
 from dashboard.statistics.observations import Statistics
 from dashboard.statistics.printed_numbers import PrintedStatistics
-from dashboard.strategy.amendments import Amendment
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -84,28 +81,6 @@ def part(document: Document, title: str) -> list[list[str]]:
 
 def sections(document: Document) -> list[str]:
     return [block.text for block in document.blocks if isinstance(block, Heading)]
-
-
-def test_the_papers_name_the_indicator_that_an_amendment_changed(now: Workspace) -> None:
-    decided = Amendment.model_validate(
-        {
-            "date": "2023-04-01",
-            "reason": "Done elsewhere.",
-            "authority": "No. 203",
-            "indicator": "3.3.b",
-            "set": {"withdrawn": True},
-        }
-    )
-    change = AmendmentChange("3.3", "3.3.b", "withdrawn", False, True, decided, Event.TOOK_EFFECT)
-    made = material_of(now)
-    since = ChangesSince(Side(BEFORE, 9), (), made.rows.clear(), (), [change])
-
-    (listed,) = meeting_items.amendments(made, since, EN)
-
-    assert isinstance(listed, Bullets)
-    told = whole_text(listed.items[0])
-    assert " (3.3) Translation into foreign languages" in told
-    assert " – Withdrawn: no → yes; from 1 Apr 2023" in told.replace("\xa0", " ")
 
 
 def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported: Document) -> None:

@@ -6,12 +6,14 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from dashboard.documents.blocks import (
     Block,
-    Bullets,
     Chart,
     CitedText,
     Document,
@@ -20,10 +22,7 @@ from dashboard.documents.blocks import (
     TableBlock,
     headings,
 )
-from dashboard.documents.formats import (
-    pdf,
-    word,
-)
+from dashboard.documents.formats import pdf, word, word_template
 from dashboard.presentation.trend_chart import Curve, Spot
 from tests.assessed import (
     by_office,
@@ -78,25 +77,6 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
         assert b"updateFields" not in parts.read("word/settings.xml")
 
 
-def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
-    tmp_path: Path,
-) -> None:
-    table = TableBlock("The numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1))
-    curve = Curve("cases", "cases", (Spot(2020, 3, "", remark=False, tells=()),), ())
-    chart = Chart("The chart", (curve,), (), "3 cases in 2020.")
-
-    for above in range(28, 40, 3):
-        filler = tuple(Paragraph(f"Line {number}.") for number in range(above))
-        limits = (Heading(1, "Limits"), Bullets(("first", "second", "third")))
-        made = document(*filler, *limits, *filler[:-14], table, Bullets(("A note.",)), chart)
-        pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
-        (heading,) = [page for page in pages if "Limits" in page]
-        (numbers,) = [page for page in pages if "The numbers" in page]
-        assert "second" in heading
-        assert "A note." in numbers
-        assert "The chart" in numbers
-
-
 def test_no_page_of_the_pdf_ends_with_the_head_of_a_task_alone(tmp_path: Path) -> None:
     table = TableBlock("Its indicators", ("one", "two"), (("a", "1"),), widths=(1, 1))
     tasks: list[Block] = []
@@ -143,3 +123,64 @@ def test_a_word_without_end_stays_on_the_page_and_is_copied_whole(tmp_path: Path
     printed = by_office(word.render_word(made), tmp_path)
     right = re.findall(r'xMax="([\d.]+)" yMax', poppler("pdftotext", printed, tmp_path, "-bbox"))
     assert max(map(float, right)) <= 596 - 56
+
+
+def test_a_column_is_as_wide_as_its_longest_word_where_another_has_room() -> None:
+    rows = (("Česko", "1 (ze Spojeného království)", "0"),)
+    fitting, narrow = (
+        document(TableBlock("Returns", ("Line", "2016", "2017"), rows, widths=widths))
+        for widths in ((5, 5, 5), (10, 2, 2))
+    )
+
+    assert widths_of(fitting) == pytest.approx([word_template.WIDTH.pt / 3] * 3, abs=1)
+    line, with_words, without = widths_of(narrow)
+    assert with_words > 9 * len("království)") / 2
+    assert with_words > without
+    assert line + with_words + without == pytest.approx(word_template.WIDTH.pt, abs=1)
+
+
+def test_where_room_is_scarce_years_are_divided_and_no_word_of_a_header_is() -> None:
+    headers = ("Řada", "Celkem", "Forma", "Věk", "Pohlaví", "Původ", "Země vykořisťování", "Jiné")
+    years = ("2014–2021", "2016–2019", "částečně 2018–2021, 2022", "2016–2019", "–", "–", "–")
+    rows = (("UNODC (OSN): formální kontakt", *years), ("Program: dobrovolné návraty", *years))
+
+    widths = widths_of(document(TableBlock("", headers, rows, widths=(15, 9, 9, 9, 9, 9, 12, 9))))
+
+    assert sum(widths) == pytest.approx(word_template.WIDTH.pt, abs=1)
+    for header, width in zip(headers, widths, strict=True):
+        # So wide are the bold letters of DejaVu Serif, which stands in for faces that are missing.
+        assert width - 10.8 > 6.4 * max(map(len, header.split())), header
+
+
+def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> None:
+    spots = (Spot(2020, 3, "", remark=False, tells=()),)
+    chart = Chart("Cases", (Curve("cases", "cases", spots, ()),), (), "Cases: 3 in 2020.")
+    short, long = (
+        TableBlock(
+            "Numbers", ("Year",), tuple((str(2000 + at),) for at in range(rows)), widths=(1,)
+        )
+        for rows in (2, 12)
+    )
+
+    body = written(document(short, chart, long)).element.body
+
+    leading = [
+        "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
+        for paragraph in body.iter(qn("w:p"))
+        if paragraph.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+    ]
+    the_gap, the_picture = "", ""
+    assert leading == [
+        *("Numbers", "Year", "2000", "2001", the_gap, the_picture),
+        *("Numbers", "Year", "2000", "2010"),
+    ]
+
+
+def written(made: Document) -> Any:
+    return docx.Document(io.BytesIO(word.render_word(made)))
+
+
+def widths_of(made: Document) -> list[float]:
+    """Those of the columns of its table, in points."""
+    (table,) = written(made).tables
+    return [column.width.pt for column in table.columns]

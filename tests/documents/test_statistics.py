@@ -79,9 +79,3 @@ def test_the_sentences_of_a_day_tell_no_year_that_its_tables_have_not(
     said = chapter.partition("**Table")[0]
     assert "18 in 2020" in said
     assert not [year for year in ("2021", "2022", "2023") if year in said]
-
-
-def test_the_years_that_ship_are_one_table() -> None:
-    (table,) = tables()
-
-    assert table.headers[1:5] == ("2016", "2017", "2018", "2019")

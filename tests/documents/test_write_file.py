@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import resource
-import subprocess
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -50,7 +47,6 @@ from tests.assessed import (
     CZECH,
     DAMAGED,
     HOSTILE,
-    ROOT,
     SHOWN,
     assessed,
     document,
@@ -195,31 +191,6 @@ def test_the_word_file_names_nothing_outside_itself() -> None:
         fields = [one.text for one in body.iter(qn("w:instrText"))]
         assert fields == ['TOC \\o "1-3" \\h', "PAGEREF part_1 \\h"]
         assert not list(body.iter(qn("w:fldSimple")))
-
-
-def test_the_contents_of_word_are_one_field_without_the_headings_within_annexes() -> None:
-    made = document(
-        Contents("Contents"),
-        Heading(1, "Part"),
-        Heading(2, "Goal"),
-        Heading(2, "Within an annex", is_listed=False),
-    )
-
-    read_again = docx.Document(io.BytesIO(word.render_word(made)))
-
-    lines = [each for each in read_again.paragraphs if style_of(each).startswith("toc ")]
-    assert [each.text.partition("\t")[0] for each in lines] == ["Part", "Goal"]
-    kinds = [
-        char.get(qn("w:fldCharType")) for each in lines for char in each._p.iter(qn("w:fldChar"))
-    ]
-    of_a_page = ["begin", "separate", "end"]
-    assert kinds == ["begin", "separate", *of_a_page, *of_a_page, "end"]
-    named = {each.text: each.style for each in read_again.paragraphs}
-    annex = named["Within an annex"]
-    assert annex is not None
-    assert annex.name == "Heading of an Annex"
-    assert annex.base_style is not None
-    assert annex.base_style.name == "Heading 2"
 
 
 def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> None:
@@ -478,15 +449,6 @@ def test_a_letter_that_our_font_lacks_is_named_on_paper_and_stays_where_the_read
             if isinstance(block, Chart)
         ]
         assert len(set(drawn)) == 1
-
-
-def test_a_service_without_a_home_is_told_nothing_of_the_list_of_fonts() -> None:
-    charts = [sys.executable, "-c", "import dashboard.documents.formats.charts"]
-    homeless = {"HOME": "/dev/null", "PATH": os.environ["PATH"]}
-
-    told = subprocess.run(charts, env=homeless, cwd=ROOT, capture_output=True, check=True)
-
-    assert told.stderr == b""
 
 
 def test_a_picture_that_finds_no_room_names_where() -> None:

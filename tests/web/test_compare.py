@@ -81,19 +81,6 @@ def test_each_change_is_one_line_that_says_what_happened() -> None:
     assert "status unchanged" in [row[-1] for row in rows]
 
 
-def test_reports_name_who_made_them(tmp_path: Path) -> None:
-    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
-    submit(tmp_path / "b.csv", "CPD", "3.2,a,Brno,2023-05-01,1,file,", "3.2,a,Zlín,2023-06-01,1,f,")
-    submit(tmp_path / "c.csv", "PCR", "2.2,a,refugee_facilities,2023-05-02,1,file,")
-    submit(tmp_path / "d.csv", "PCR", "2.2,a,integration_centres,2023-05-03,1,file,")
-
-    happened = changes(compare())
-
-    assert happened["2.3.a"] == ["○ Not yet due → ✓ Met", "MLSA reported 30 Nov 2022"]
-    assert happened["3.2.a"][1] == "CPD reported 1 Jun 2023"  # two rows of one report
-    assert happened["2.2.a"][1] == "PCR reported 2 times, last 3 May 2023"
-
-
 def test_a_body_whose_row_does_not_count_is_not_said_to_have_made_the_change(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

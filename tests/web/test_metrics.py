@@ -31,14 +31,12 @@ def measured() -> Measures:
     }
 
 
-def test_it_is_off_unless_it_is_switched_on() -> None:
-    assert asked().status_code == 404
-
-
 @pytest.mark.usefixtures("database")
-def test_it_is_for_names_of_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_off_unless_switched_on_and_for_names_of_this_machine_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert asked().status_code == 404
     monkeypatch.setenv(variables.METRICS, "on")
-
     assert asked("dashboard.example.cz").status_code == 404
     assert asked().status_code == 200
 
