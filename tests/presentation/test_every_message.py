@@ -269,7 +269,9 @@ def test_every_message_is_said_somewhere() -> None:
             set(WORD.findall(" ".join(parts).lower())) <= words for parts in fills
         )
 
-    assert [name for name in sentences() if not is_said(name)] == []
+    # What commands of an earlier version are called is typed by whoever still types it.
+    unsaid = {name for name in sentences() if not is_said(name)}
+    assert {name for name in unsaid if not name.startswith("gone.")} == set()
     remedies = {name for name in sentences() if name.startswith("fix.") and name.count(".") == 2}
     assert {name for name in remedies if name.split(".")[2] not in words} == set()
 
