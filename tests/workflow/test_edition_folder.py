@@ -27,13 +27,13 @@ for number in itertools.count():
 @pytest.mark.rest
 def test_whoever_is_killed_while_replacing_it_leaves_one_whole_edition(tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    for after in range(8):
+    for after in range(4):
         with subprocess.Popen(
             [sys.executable, "-c", REPLACING, str(folder)], stdout=subprocess.PIPE
         ) as child:
             assert child.stdout is not None
             child.stdout.readline()
-            time.sleep(after / 800)
+            time.sleep(after / 400)
             child.send_signal(signal.SIGKILL)
         pages = {page.name: page.read_bytes() for page in folder.iterdir()}
         assert len(pages) == 20

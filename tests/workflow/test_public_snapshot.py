@@ -101,16 +101,6 @@ def test_only_approved_cards_are_public(workspace: Workspace) -> None:
     ]
 
 
-def test_a_small_count_is_hidden_and_what_it_could_be_computed_from(workspace: Workspace) -> None:
-    rows = NextEdition(workspace).observations.filter(vintage="2025-05")
-
-    assert dict(rows.select("sex", "value").iter_rows()) == {
-        None: planted.TOTAL,
-        "F": None,
-        "M": None,
-    }
-
-
 def test_its_workspace_has_no_way_to_the_database(workspace: Workspace) -> None:
     snapshot = PublicSnapshot(workspace)
 
