@@ -86,6 +86,7 @@ OF_WHAT_IS_PUBLIC = {
         "sensitivity",
         "back_test",
         "delays",
+        "counting_rows",
     ),
     *("side_at_close", "since", "compare"),
 }

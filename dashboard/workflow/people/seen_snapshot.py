@@ -53,7 +53,7 @@ BY_SIGHT = {
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
     *("card_records", "judged_tasks", "computed_statuses", "opening_day"),
-    *("reporting", "answers_to", "round_of"),
+    *("reporting", "answers_to", "round_of", "counting_rows"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
 
