@@ -151,7 +151,8 @@ def test_tabs_of_one_network_of_ipv6_are_counted_together() -> None:
 
 
 def test_routes_that_tell_of_others_are_shut(ask: Ask) -> None:
-    for path in ("/_stcore/metrics", "/task/_stcore/metrics", "/_stcore/agent/x"):
+    parts = ("metrics", "agent/x", "script-health-check", "bidi-components/x")
+    for path in ("/task/_stcore/metrics", *(f"/_stcore/{part}" for part in parts)):
         assert ask(path)[0] == 404
     assert ask("/_stcore/host-config") == PAGE
 
