@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.public_tables import METADATA, PublicTable, site_address
+from dashboard.presentation.public_tables import METADATA, PublicTable, names_of, site_address
 from dashboard.strategy import Strategy
 
 Record = dict[str, Any]
@@ -51,7 +51,7 @@ def files(strategy: Strategy, tables: Iterable[PublicTable]) -> dict[str, str]:
         "typ": "Katalog",
         "iri": f"{address}{CATALOGUE}",
         "název": _titles(strategy),
-        "popis": _each("catalogue.about"),
+        "popis": names_of("catalogue.about"),
         "poskytovatel": strategy.publication.provider,
         "datová_sada": [f"{address}{name}" for name in records],
     }
@@ -71,12 +71,12 @@ def _data_set(strategy: Strategy, table: PublicTable) -> Record:
         "typ": "Datová sada",
         "iri": iri,
         "název": {code: f"{titles[code]}: {table.names[code]}" for code in LANGUAGES},
-        "popis": _each("catalogue.about"),
+        "popis": names_of("catalogue.about"),
         "poskytovatel": strategy.publication.provider,
         "téma": [f"{_AUTHORITY}data-theme/GOVE"],
         "periodicita_aktualizace": f"{_AUTHORITY}frequency/IRREG",
         "klíčové_slovo": {
-            code: Wording(code)("catalogue.keywords").split(", ") for code in LANGUAGES
+            code: text.split(", ") for code, text in names_of("catalogue.keywords").items()
         },
         "prvek_rúian": [_THE_STATE],
         "distribuce": [
@@ -97,10 +97,6 @@ def _data_set(strategy: Strategy, table: PublicTable) -> Record:
 
 def _titles(strategy: Strategy) -> dict[str, str]:
     return {code: Wording(code).text(strategy.title, strategy.title_cs) for code in LANGUAGES}
-
-
-def _each(message: str) -> dict[str, str]:
-    return {code: Wording(code)(message) for code in LANGUAGES}
 
 
 def _stem(table: PublicTable) -> str:

@@ -75,9 +75,7 @@ class PublicTable:
                 "titles": column.head,
                 "datatype": column.type,
                 **({"separator": " "} if column.many else {}),
-                "dc:description": _in_each_language(
-                    {code: Wording(code)(column.about) for code in LANGUAGES}
-                ),
+                "dc:description": _in_each_language(names_of(column.about)),
             }
             for column in self.columns
         ]
@@ -115,8 +113,9 @@ def _in_each_language(texts: dict[str, str]) -> list[dict[str, str]]:
     return [{"@value": text, "@language": code} for code, text in texts.items()]
 
 
-def _names(message: str, **values: object) -> dict[str, str]:
-    return {code: Wording(code)(message, **values) for code in LANGUAGES}
+def names_of(message: str) -> dict[str, str]:
+    """What a message says in each language."""
+    return {code: Wording(code)(message) for code in LANGUAGES}
 
 
 def build(
@@ -157,7 +156,7 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
         for state in situation.tasks
         for indicator in state.indicators
     ]
-    return PublicTable("indicators.csv", _names("table.indicators"), _INDICATORS, rows)
+    return PublicTable("indicators.csv", names_of("table.indicators"), _INDICATORS, rows)
 
 
 _ROWS = (
@@ -194,7 +193,7 @@ def _rows(strategy: Strategy, rows: pl.DataFrame) -> PublicTable:
         )
         for row in targets.in_source_order(strategy, rows).iter_rows(named=True)
     ]
-    return PublicTable("rows.csv", _names("table.rows"), _ROWS, cells)
+    return PublicTable("rows.csv", names_of("table.rows"), _ROWS, cells)
 
 
 def _statistics(statistics: observations.Statistics) -> PublicTable:
@@ -215,7 +214,7 @@ def _statistics(statistics: observations.Statistics) -> PublicTable:
         for field in observations.output_fields(definitions)
     )
     rows = [list(row.values()) for row in observations.output_rows(statistics)]
-    return PublicTable("statistics.csv", _names("table.statistics"), columns, rows)
+    return PublicTable("statistics.csv", names_of("table.statistics"), columns, rows)
 
 
 def edition_list(rows: Sequence[Row] = ()) -> PublicTable:
@@ -226,7 +225,7 @@ def edition_list(rows: Sequence[Row] = ()) -> PublicTable:
         DescribedColumn("důvod", "described.reason"),
         DescribedColumn("sha256", "described.sha256"),
     )
-    return PublicTable(EDITIONS, _names("table.editions"), columns, rows)
+    return PublicTable(EDITIONS, names_of("table.editions"), columns, rows)
 
 
 _CODES = (
@@ -249,11 +248,11 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
     definitions, address = statistics.definitions, site_address(strategy)
     lists = {
         "bodies": (
-            _names("table.bodies"),
+            names_of("table.bodies"),
             [(each.code, (each.name_cs, each.name)) for each in strategy.entities],
         ),
         **{
-            kind: (_names(message), [(each.id, (each.name_cs, each.name)) for each in group])
+            kind: (names_of(message), [(each.id, (each.name_cs, each.name)) for each in group])
             for kind, message, group in (
                 ("sources", "table.sources", definitions.sources),
                 ("series", "table.series", definitions.series),
