@@ -15,7 +15,7 @@ OTHER = ("--as", "Ota/officer:PCR")
 EVALUATOR = ("--as", "Ivo/evaluator")
 
 
-def test_a_file_is_handed_in_with_a_table_and_listed_for_those_who_may(
+def test_a_file_is_handed_in_with_a_table_listed_for_those_who_may_and_in_no_paper(
     dashboard: Dashboard, mlsa: Path, tmp_path: Path
 ) -> None:
     evidence, wrong = tmp_path / "smlouva.pdf", tmp_path / "x.pdf"
@@ -43,3 +43,12 @@ def test_a_file_is_handed_in_with_a_table_and_listed_for_those_who_may(
                 "taken_from": None,
             }
             assert mine[0] | expected == mine[0]
+
+    assert dashboard("accept", number).code == 0
+    made = [tmp_path / name for name in ("report.md", "pack.md")]
+    assert dashboard("report", "--out", made[0]).code == 0
+    assert dashboard("pack", "--since", "2022-01-01", "--out", made[1]).code == 0
+    assert dashboard("export", "--out", tmp_path / "data").code == 0
+    for path in (*made, *(tmp_path / "data").iterdir()):
+        assert b"smlouva" not in path.read_bytes(), path
+        assert sha256(PDF).hexdigest().encode() not in path.read_bytes(), path

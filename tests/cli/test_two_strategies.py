@@ -1,4 +1,4 @@
-"""Two strategies in one database: no command about the one changes anything of the other."""
+"""Two strategies in one database: no command about the one tells or changes anything of the other."""
 
 from __future__ import annotations
 
@@ -98,6 +98,31 @@ def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
     """Runs a command about a strategy, by its coordinator unless somebody else is named."""
     of = ["--strategy", str(planted.plan), "--lang", "en", "--as", as_whom or planted.coordinator]
     return main([*words, *of])
+
+
+LOOKS = (
+    *("status", "submissions", "people", "access", "statistics", "reporting", "rounds"),
+    *("contradictions", "sensitivity", "check", "audit texts", "assess 1.1", "explain 1.1"),
+    *("digest --entity CPD", "notify --dry-run", "report --out {}/report.md", "export --out {}"),
+    *("pack --since {year}-01-15 --out {}/pack.md", "template --entity CPD --out {}/form.csv"),
+)
+"""Commands that say all that a strategy holds; their files go to a folder."""
+
+
+def test_no_command_about_one_strategy_tells_anything_of_the_other(
+    planted: tuple[Planted, Planted], tmp_path: Path, capsys: Printed
+) -> None:
+    for mine, other in (planted, planted[::-1]):
+        folder = tmp_path / mine.id
+        folder.mkdir()
+        told = {}
+        for words in LOOKS:
+            assert run(words.format(folder, year=mine.year).split(), mine) == 0, words
+            told[words] = "".join(capsys.readouterr())
+        told |= {path.name: path.read_text("utf-8-sig") for path in folder.iterdir()}
+        assert [at for at, text in told.items() if other.word in text or other.id in text] == []
+        own = {at for at, text in told.items() if mine.word in text}
+        assert own >= {"submissions", "people", "access", "statistics", "report.md", "rows.csv"}
 
 
 @pytest.mark.rest

@@ -94,7 +94,7 @@ def test_a_file_of_nothing_or_of_blank_cells_is_empty(header_row: int | None) ->
         (b"\x02\x01\x03task;value\n1;1", "binary"),
         (b"PK\x03\x04\x14\x00xl/workbook.bin", "xlsb"),
         (b"PK\x03\x04\x14\x00word/document.xml", "document"),
-        (b"PK\x03\x04\x14\x00folder/table.csv", "archive"),
+        (b"PK\x03\x04\x14\x00folder/table.csv with xl/ in its bytes", "archive"),
         (b"task,value\n1.1,\x001\n", "binary"),
         ("task,value\n1.1,\0\n".encode("utf-16"), "binary"),
     ],

@@ -122,14 +122,24 @@ def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> No
 
 
 def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> None:
-    names = ["CPD", " cpd", "OPK MV", "department of CRIME prevention", "", "PČR", "PCRR", "xyz"]
+    names = [
+        "CPD",
+        " cpd",
+        "OPK MV",
+        "department of CRIME prevention",
+        "",
+        "PČR",
+        "PCRR",
+        "xyz",
+        "\xad",
+    ]
 
     rows, problems = checked(
         *(f"{name};1.1;a;2022-0{month}-01;0" for month, name in enumerate(names, 1)),
         head="Subjekt;task;indicator;date;value",
     )
 
-    assert found(problems) == [("entity-other", line, 1) for line in (7, 8, 9)]
+    assert found(problems) == [("entity-other", line, 1) for line in (7, 8, 9, 10)]
     assert [(one.value, one.values["near"]) for one in problems][:2] == [
         ("PČR", "PCR"),
         ("PCRR", "PCR"),

@@ -20,6 +20,7 @@ from dashboard.store.verification import verify_chain
 from tests.faults.counts import ROUNDS, tell
 from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
+from tests.work_outside import WorkOutside
 
 
 def report(url: str, worker: int, times: int) -> list[int]:
@@ -210,6 +211,10 @@ def test_an_exception_undoes_the_transaction(engine: Engine) -> None:
 
     with pytest.raises(KeyError):
         fail()
+    # Nor does a test pass in which all other writers would wait for another process.
+    with pytest.raises(WorkOutside), write_transaction(engine):
+        os.system("true")  # noqa: S605, S607 - refused
+    os.system("true")  # noqa: S605, S607 - the transaction is over
 
     with read_transaction(engine) as connection:
         assert audit_log.head(connection)[0] == 0

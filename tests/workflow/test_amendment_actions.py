@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store.verification import verify_chain
 from dashboard.strategy.amendment_plan import AmendmentPlan
-from dashboard.workflow import amendment_actions, intake, review
+from dashboard.workflow import amendment_actions, card_actions, intake, review
 from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.amendment_actions import AmendmentResult, Effect
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
@@ -70,6 +70,12 @@ def test_a_moved_deadline_is_shown_first_then_entered_then_taken_back(workspace:
     assert number == 1
     assert [status(each, "1.2") for each in (before, after)] == ["no_report", "not_yet_due"]
     assert status(after, "1.2", date(2024, 6, 30)) == "no_report"
+    with workspace.reading() as connection:
+        judged = [
+            card_actions.read_task_as_known(connection, workspace, "1.2", AFTER, each.sequence)
+            for each in (before, after)
+        ]
+    assert [each.state.status.value for each in judged] == ["no_report", "not_yet_due"]
     details = after.task("1.2", AFTER)
     assert details is not None
     (amended,) = details.amendments

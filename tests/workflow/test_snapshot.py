@@ -170,6 +170,8 @@ def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
     assert [one.number for one in returned["CPD"]] == [number]
     assert returned["MOJ"] == ()
     assert snapshot.decisions()[number].action == "return"
+    before = Snapshot(plan, snapshot.sequence - 1)
+    assert not any(body.returned for body in before.answer(DAY).bodies)
 
 
 def test_on_what_is_withdrawn_nothing_is_to_be_decided(plan: Workspace) -> None:
