@@ -14,8 +14,10 @@ import pikepdf
 import polars as pl
 import pytest
 
+from dashboard.documents import embedded_data
 from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import Document, Paragraph
+from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
@@ -108,6 +110,15 @@ def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
         assert days == {f"D:{made.dated:%Y%m%d%H%M%S}Z"}
     lines = carried["rows.csv"].decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + snapshot.rows.height
+    rows, first = snapshot.rows.sort("row"), snapshot.rows["row"].min()
+    one, fewer, other = (
+        embedded_data.rows_text(each)
+        for each in (rows, rows[1:], rows.with_columns(note=pl.lit("another")))
+    )
+    assert embedded_data.different_rows(one, one) == []
+    assert embedded_data.different_rows(one, fewer) == [RowDifference(first, is_stored=False)]
+    assert embedded_data.different_rows(fewer, one) == [RowDifference(first)]
+    assert {each.columns for each in embedded_data.different_rows(one, other)} == {("note",)}
     assert carried["strategy.yaml"] == NOW.read_bytes()
     origin = json.loads(carried["origin.json"])
     assert origin["anchor"] == {

@@ -257,6 +257,16 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert "What is to be done today" not in text(today)
         assert text(then).count("What is to be done today") == 1, page
         assert "1,067 days late" not in text(then)
+    pages = ("overview", "task_list", "units", "who_reported", "compare", "timeline")
+    for lang, due in (("en", "due today"), ("cs", "termín dnes")):
+        past = {"as_of": "2023-12-31", "lang": lang}
+        said = {page: text(open_page(page, **past)) for page in pages}
+        said["MEYS"] = text(open_page("units", unit="MEYS", **past))
+        for command in ("status", "explain 1.2", "digest --entity MEYS"):
+            named = ["--as-of", "2023-12-31", "--lang", lang]
+            said[command] = print_(capsys, *command.split(), *named)
+        assert [where for where, told in said.items() if due in told] == [], "of a past day"
+    assert "days left" not in text(open_page(as_of="2023-06-30"))
     for day, asked in (("2023-12-31", False), ("2026-12-02", True)):
         for lang, words in (("en", "to report by"), ("cs", "o\u00a0zprávu")):
             paper = tmp_path / f"{day}-{lang}.md"
@@ -270,6 +280,8 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert told["as_of"] == "2026-12-02"
         assert told["outstanding"] == surfaces.of_form(view, code) == ["4.3.a"]
         assert surfaces.of_report(open_page("report", role="officer", unit=code)) == ["4.3.a"]
+    set_today(monkeypatch, MIDDLE)
+    assert "184 days left" in text(open_page())
 
 
 def shown_day(page: AppTest) -> str:

@@ -157,6 +157,7 @@ def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first()
         assert f"On {len(mine)} number{plural} the sources differ: see below." in told
         assert f"{len(mine)} number{plural} on which the sources differ" in headings(page)
         assert f"{len(every) - len(mine)} more in other splits" in told
+    assert {"suppressed", "unknown", "0", "–"} <= set(cells(page)), "four states of a cell"
 
 
 def test_a_choice_is_kept_in_the_address_and_leaves_with_its_topic() -> None:

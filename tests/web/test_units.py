@@ -58,6 +58,18 @@ def test_the_timeline_draws_the_tasks_and_tells_them_as_a_table() -> None:
     assert len([link for link in links(page) if link.address.startswith("/task")]) == 13 + 13
     assert "✓ Met met 18 Oct 2022, 291 days late" in [row[4] for row in rows]
     assert "public sources: 3 entries, the last 18 Oct 2022" in [row[5] for row in rows]
+    # Grey but for the days on which the status has a ground; no sign is left to its look alone.
+    bars = [
+        each.get("style", "") for each in chart(page).iter("span") if each.get("class") == "bar"
+    ]
+    assert sum("background" not in look for look in bars) == 13
+    assert 13 < len(bars) < 26
+    signs = {each.get("class"): each.get("title") for each in chart(page).iter("i")}
+    explained = {
+        each.get("class") for key in read_html(markup(page)).iter("ul") for each in key.iter("i")
+    }
+    assert signs.keys() - {"day"} <= explained
+    assert all(title for sign, title in signs.items() if sign != "day")
 
 
 def test_all_units_are_shown_with_what_they_owe() -> None:
