@@ -110,7 +110,7 @@ def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
         assert days == {f"D:{made.dated:%Y%m%d%H%M%S}Z"}
     lines = carried["rows.csv"].decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + snapshot.rows.height
-    rows, first = snapshot.rows.sort("row"), snapshot.rows["row"].min()
+    rows, first = snapshot.rows.sort("row"), min(snapshot.rows["row"].to_list())
     one, fewer, other = (
         embedded_data.rows_text(each)
         for each in (rows, rows[1:], rows.with_columns(note=pl.lit("another")))
