@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
 from dashboard.web.shell.frame import OWN_DAY
+from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     SMALL,
     address,
@@ -114,7 +115,10 @@ def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked(
     assert "No body has to report" not in page
 
 
-def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_path: Path) -> None:
+def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unknown = workspace.version()
     submit(tmp_path / "mlsa.csv", "MLSA", f"2.3,a,card,2022-11-30,1,ref. 1,{HOSTILE}")
 
     page = compare()
@@ -123,6 +127,16 @@ def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_p
     assert HOSTILE in " ".join(map(" ".join, table(page, "New rows and evidence")))
     assert "2 tasks passed their deadline without being met" in counts(page)
     assert "5 new rows" in counts(page)
+
+    known = workspace.version()
+    for since, told in (
+        (unknown, "late report of MLSA on 30 Nov 2022"),
+        (known, "correction by MLSA"),
+    ):
+        capsys.readouterr()
+        assert main(["compare", f"2023-06-30@{since}", "2023-06-30"]) == 0
+        assert told in capsys.readouterr().out
+        submit(tmp_path / "no.csv", "MLSA", "2.3,a,card,2022-11-30,0,ref. 1,")
 
 
 def test_the_days_offered_are_meetings_closings_of_rounds_and_a_day_of_ones_own(

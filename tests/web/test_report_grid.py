@@ -18,6 +18,7 @@ from tests.pages import (
     button,
     button_names,
     confirm,
+    enter_name,
     field,
     fill,
     headings,
@@ -168,7 +169,11 @@ def test_what_is_said_beside_the_lines_is_found_on_the_next_visit_and_is_no_file
 def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
     workspace: Workspace,
 ) -> None:
-    page = type_in(open_grid(), "2", **RIGHT)
+    page = type_in(open_grid(person=""), "2", **RIGHT)
+    for way in ("table", "grid"):
+        fill(page, "How you report", way)
+    enter_name(page, "Jana")
+    assert lines(page)[0]["date"] == "30.11.2022", "it outlives a look at the table and the name"
     fill(page, "Another line for", "2.3|2.3.a|card|0")
     press(page, "Add the line")
     type_in(page, "3", date="1.12.2022", value="no")
