@@ -205,7 +205,7 @@ def test_a_writer_that_waits_too_long_is_told(engine: Engine, prepared_url: str)
     "address",
     [
         *("", "data.db", "sqlite://", "mysql://clerk:secret@host/x", "//clerk:secret@host"),
-        *("postgresql://clerk@db:port/dash", "postgresql://clerk:pa@secret@db/dash"),
+        *("postgresql://clerk@db:port/dash", "postgresql://clerk:secret@secret@db/dash"),
         *("postgresql://db/dash?sslmod=x", "postgresql://db/dash?connect_timeout=x"),
         "postgresql://clerk:secret@127.0.0.1:1/dash?password=secret",  # nobody answers
     ],
