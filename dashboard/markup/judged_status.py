@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.fulfilment import strategy_on_day
-from dashboard.markup.kit.html import chip, chip_link
+from dashboard.markup.kit.html import chip
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.view import View
 from dashboard.presentation import sentences, verdict_words
 
@@ -20,19 +21,12 @@ def draw_status(view: View, state: strategy_on_day.TaskState, address: str = "")
     """
     words = view.words
     word = sentences.status_word(view.situation, state, words)
-    computed = (
-        chip_link(address, state.status, words, word)
-        if address
-        else chip(state.status, words, word)
-    )
     verdict = verdicts_in_force.of_record(view.snapshot.card_records.get(state.task.number))
+    computed = chip(state.status, words, word, address)
     if verdict is None:
         return computed
-    return Markup(
-        '<span class="judged"><b>{}</b> <span class="computed">{} {}</span></span>'
-    ).format(
-        verdict_words.goal_words(verdict.goal, words), words("verdict.computed_label"), computed
-    )
+    goal = verdict_words.goal_words(verdict.goal, words)
+    return Markup(kit.judged(goal, words("verdict.computed_label"), computed))
 
 
 def status_label(view: View) -> str:

@@ -7,12 +7,15 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import polars as pl
+from markupsafe import Markup
 
 from dashboard.fulfilment import strategy_on_day
+from dashboard.markup.kit import templates
+from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.presentation import Wording
 from dashboard.workflow import Snapshot, Workspace
 
@@ -96,6 +99,11 @@ class View:
             "as_of": self.day.isoformat(),
         }
         return self.address(page, shared | query)
+
+    def render(self, template: str, **values: Any) -> Markup:
+        """A part of the page by its template, which reads `view`, `words`, `translated` and the values."""
+        translated = partial(translated_text, words=self.words)
+        return templates.render(template, self.words, view=self, translated=translated, **values)
 
     def term_link(self, term: str) -> str:
         """The address of the sentence that explains a status or a term."""

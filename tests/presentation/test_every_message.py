@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
 from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
 from dashboard.text.problem import Problem
@@ -28,6 +29,10 @@ from dashboard.text.problem_records import (
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+TEMPLATES = [
+    (path, Environment().parse(path.read_text("utf-8")))
+    for path in (ROOT / "dashboard" / "markup" / "templates").rglob("*.html")
+]
 GIVEN = json.loads((ROOT / "tests" / "golden" / "problems.json").read_text("utf-8"))
 """Problems by code as their makers really built them in the tests, a line for each set of fields."""
 
@@ -252,6 +257,16 @@ def test_every_call_gives_its_sentence_each_value_that_it_takes() -> None:
                 message, given = spoken
                 if missing := fields_of(message) - given:
                     wrong.append((path.name, call.lineno, message, sorted(missing)))
+    for path, template in TEMPLATES:
+        for said in template.find_all(nodes.Call):
+            match said:
+                case nodes.Call(
+                    node=nodes.Name(name="words") | nodes.Getattr(attr="plural"),
+                    args=[nodes.Const(value=str(message)), *counted],
+                ):
+                    given = {keyword.key for keyword in said.kwargs} | ({"n"} if counted else set())
+                    if missing := fields_of(message) - given:
+                        wrong.append((path.name, said.lineno, message, sorted(missing)))
 
     assert [each for each in wrong if each[2] not in FILLED_LATER] == []
 
@@ -293,6 +308,13 @@ def code_words() -> tuple[set[str], set[re.Pattern[str]]]:
                     words.update(WORD.findall(name.lower()))
                 case ast.Name(id=name) | ast.FunctionDef(name=name):
                     words.update(WORD.findall(name.lower()))
+    for _, template in TEMPLATES:
+        words |= {str(constant.value) for constant in template.find_all(nodes.Const)}
+        for named in template.find_all((nodes.Name, nodes.Getattr)):
+            words.update(WORD.findall(getattr(named, "name", "") or getattr(named, "attr", "")))
+        for joined in template.find_all(nodes.Concat):
+            texts = [getattr(part, "value", None) for part in joined.nodes]
+            patterns.add("".join(re.escape(t) if isinstance(t, str) else "(.+)" for t in texts))
     shipped = [ROOT / "indicators.yaml", *ROOT.glob("d*/**/*.yaml")]
     words.update(w for path in shipped for w in WORD.findall(path.read_text("utf-8").lower()))
     return words, {re.compile(each) for each in patterns if "\\." in each}

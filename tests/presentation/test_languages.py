@@ -17,7 +17,15 @@ from dashboard.text.problem import Problem
 from dashboard.text.problem_records import UnfitMessage
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+CODE = [
+    path
+    for folder, names in {
+        "dashboard": "*.py",
+        "dashboard/markup": "*.html",
+        "pages": "*.py",
+    }.items()
+    for path in (ROOT / folder).rglob(names)
+]
 
 WORD = re.compile(r"[^\W_]+")
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
-from dashboard.markup.kit.html import escape_unprintable, facts, join
+from dashboard.markup.kit.html import escape_unprintable, facts
+from dashboard.markup.kit.templates import kit
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.text.text_language import text_language
@@ -21,7 +22,7 @@ def source(text: str, words: Wording) -> Markup:
     language = text_language(text) or "en"
     if language == words.language or not text:
         return escape(text)
-    return Markup('<span lang="{}">{}</span>').format(language, text)
+    return Markup(kit.of_language(language, text))
 
 
 def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
@@ -59,8 +60,8 @@ def by_goal(
 def draw_paragraphs(texts: Sequence[str], words: Wording, czech: Sequence[str] = ()) -> Markup:
     """Texts as paragraphs; in Czech those of the Czech text, where there is one."""
     if words.language == "cs" and czech:
-        return join([Markup("<p>{}</p>").format(text) for text in czech])
-    return join([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
+        return Markup(kit.paragraphs(czech))
+    return Markup(kit.paragraphs([source(text, words) for text in texts]))
 
 
 def definition_list(rows: Iterable[tuple[str, str | Markup | None]], css: str) -> Markup:

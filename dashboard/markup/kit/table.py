@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit.templates import kit
 
 
 class Styled(NamedTuple):
@@ -43,6 +43,19 @@ class Group(NamedTuple):
     rows: Iterable[Row | Sequence[Cell]]
 
 
+class _ShownCell(NamedTuple):
+    tag: str
+    content: str | Markup
+    css: str
+    label: str
+
+
+class _ShownRow(NamedTuple):
+    cells: list[_ShownCell]
+    css: str
+    id: str
+
+
 def table(
     caption: str,
     headers: Sequence[str | Column],
@@ -67,70 +80,25 @@ def grouped_table(
     columns = [
         header if isinstance(header, Column) else Column(header, label=header) for header in headers
     ]
-    head = join([_header_cell(column.header) for column in columns])
-    bodies = join([_body(columns, group, row_header) for group in groups])
-    return _element(
-        "table",
-        Markup("<caption>{}</caption><thead><tr>{}</tr></thead>{}").format(caption, head, bodies),
-        css=css,
-    )
-
-
-def spanning_table(
-    caption: str, headers: Sequence[str], bodies: Iterable[Markup], css: str
-) -> Markup:
-    """A table whose rows are written elsewhere, because some of their cells span several."""
-    head = join([_header_cell(header) for header in headers])
-    rows = join([Markup("<tbody>{}</tbody>").format(body) for body in bodies])
-    return _element(
-        "table",
-        Markup("<caption>{}</caption><thead><tr>{}</tr></thead>{}").format(caption, head, rows),
-        css=css,
-    )
-
-
-def _header_cell(header: Cell) -> Markup:
-    content, css = header if isinstance(header, Styled) else (header, "")
-    return _element("th", content, scope="col", css=css) if content else Markup("<td></td>")
-
-
-def _body(columns: Sequence[Column], group: Group, row_header: int | None) -> Markup:
-    title = Markup("")
-    if group.title:
-        title = Markup('<tr class="goal"><th colspan="{}" scope="rowgroup">{}</th></tr>').format(
-            len(columns), group.title
+    bodies = [
+        (group.title, [_row(columns, row, row_header) for row in group.rows]) for group in groups
+    ]
+    return Markup(
+        kit.table(
+            caption, [_styled(column.header) for column in columns], bodies, css, len(columns)
         )
-    rows = Markup("".join([_row(columns, row, row_header) for row in group.rows]))
-    return Markup("<tbody>{}{}</tbody>").format(title, rows)
+    )
 
 
-def _row(columns: Sequence[Column], row: Row | Sequence[Cell], row_header: int | None) -> str:
+def _styled(cell: Cell) -> Styled:
+    return cell if isinstance(cell, Styled) else Styled(cell, "")
+
+
+def _row(columns: Sequence[Column], row: Row | Sequence[Cell], row_header: int | None) -> _ShownRow:
     cells, css, name = row if isinstance(row, Row) else Row(row)
     shown = []
     for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        content, own = cell if isinstance(cell, Styled) else (cell, "")
-        of_cell = f"{column.css} {own}".strip()
-        if number == row_header:
-            shown.append(_written("th", content, scope="row", css=of_cell, label=column.label))
-        else:
-            shown.append(_written("td", content, css=of_cell, label=column.label))
-    return _written("tr", Markup("".join(shown)), id=name, css=css)
-
-
-ATTRIBUTES = {"css": "class", "label": "data-head"}
-"""Attributes of HTML by the names that they have here, where those differ."""
-
-
-def _element(tag: str, content: str | Markup, **attributes: str) -> Markup:
-    """An element with those of its attributes that have a value."""
-    return Markup(_written(tag, content, **attributes))
-
-
-def _written(tag: str, content: str | Markup, **attributes: str) -> str:
-    """The same as a text: a large table has thousands, and each `Markup` costs as much as all else of one."""
-    written = "".join(
-        f' {ATTRIBUTES.get(name, name)}="{escape(value)}"'
-        for name, value in attributes.items()
-        if value
-    )
-    return f"<{tag}{written}>{escape(content)}</{tag}>"
+        content, own = _styled(cell)
+        tag = "th" if number == row_header else "td"
+        shown.append(_ShownCell(tag, content, f"{column.css} {own}".strip(), column.label))
+    return _ShownRow(shown, css, name)
