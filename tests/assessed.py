@@ -29,7 +29,6 @@ from dashboard.presentation.trend_chart import Curve, Spot, YearBand
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.processes import office_profile
 from tests.workbooks import office_python
@@ -62,9 +61,7 @@ def workspace_of(path: Path, folder: Path) -> Iterator[Workspace]:
     """A strategy with a new database of its own in a folder."""
     file = folder / "papers.db"
     url = databases.sqlite(file) if path == NOW else f"sqlite:///{file}"
-    workspace, problems = open_workspace(path, url)
-    assert problems == []
-    assert workspace is not None
+    workspace = databases.opened(url, path)
     yield workspace
     workspace.engine.dispose()
 

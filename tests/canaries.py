@@ -5,17 +5,10 @@ from __future__ import annotations
 from dashboard.assessment import document_fields
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import (
-    card_actions,
-    document_material,
-    intake,
-    review,
-    submission_thread,
-)
+from dashboard.workflow import card_actions, document_material, intake, review, submission_thread
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
-from dashboard.workflow.workspace_opening import open_workspace
-from tests.databases import ADOPTED
+from tests import databases
 
 PEOPLE = {
     "karel": "coordinator",
@@ -42,8 +35,7 @@ SEEN_BY = {
 
 def plant(url: str) -> None:
     """What is there once people work: a report that waits, one that was returned, a draft."""
-    workspace, problems = open_workspace(ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
     local = parse_local_actor("canary sender")
     assert local is not None
     card = f"{HEAD}2.3,a,card,2022-11-30,1,canary evidence,canary waiting\n"

@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy.engine import URL, make_url
 
 from dashboard.store import database
+from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.processes import folder_of_this_process
 
@@ -33,19 +34,22 @@ def prepare(url: str) -> None:
     engine.dispose()
 
 
+def opened(url: str, path: Path = ADOPTED, purpose: Purpose = Purpose.WRITE) -> Workspace:
+    """A strategy in the database at an address."""
+    workspace, problems = open_workspace(path, url, purpose)
+    assert workspace is not None, problems
+    return workspace
+
+
 def fill(url: str) -> None:
     """Gives a database its tables and what ships with the adopted strategy."""
-    workspace, problems = open_workspace(ADOPTED, url)
-    assert workspace is not None, problems
-    workspace.engine.dispose()
+    opened(url).engine.dispose()
 
 
 def fill_shown(url: str) -> None:
     """Gives a database what one of a server has from its first page on: also the strategy before."""
     fill(url)
-    workspace, problems = open_workspace(FINISHED, url, Purpose.ADOPT)
-    assert workspace is not None, problems
-    workspace.engine.dispose()
+    opened(url, FINISHED, Purpose.ADOPT).engine.dispose()
 
 
 @cache

@@ -25,7 +25,8 @@ from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import Purpose, open_workspace
+from dashboard.workflow.workspace_opening import Purpose
+from tests import databases
 from tests.assessed import HOSTILE
 from tests.attachment_files import PDF
 from tests.browser import sign_ins
@@ -88,8 +89,7 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
 
     The database may hold other strategies.
     """
-    workspace, problems = open_workspace(plan, url, Purpose.ADOPT)
-    assert workspace is not None, problems
+    workspace = databases.opened(url, plan, Purpose.ADOPT)
     karel, year = (
         Actor(called, COORDINATORS, frozenset()),
         str(workspace.strategy.period.start.year),

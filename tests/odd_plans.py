@@ -17,7 +17,6 @@ from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.targets import targets_of
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.pages import HEADERS
 
@@ -69,9 +68,7 @@ class OddPlan:
 
     def open(self, folder: Path) -> Workspace:
         """The plan with a new database of its own."""
-        workspace, problems = open_workspace(self.write(folder), new_database(folder))
-        assert workspace is not None, problems
-        return workspace
+        return databases.opened(new_database(folder), self.write(folder))
 
     def days(self) -> list[date]:
         """The day before the first, the first, each due day, the day after it, the last, long after."""

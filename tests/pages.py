@@ -92,9 +92,7 @@ def set_today(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
 @pytest.fixture
 def workspace(database: str) -> Workspace:
     """The workspace on the database of the pages."""
-    opened, problems = open_workspace(ADOPTED, database)
-    assert opened is not None, problems
-    return opened
+    return databases.opened(database)
 
 
 def show_strategy(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

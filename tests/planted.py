@@ -31,7 +31,6 @@ from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, reported
 from tests.attachment_files import PDF
 
@@ -58,8 +57,7 @@ STATISTICS = "source,series,definition,unit,year,sex,value,vintage,note\n"
 def plant(url: str) -> None:
     """Gives a database the nine reports and everything that must not be seen."""
     databases.sqlite(Path(url.removeprefix("sqlite:///")), reported.report)
-    workspace, problems = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
     accepted = hand_in(workspace, "accepted", ROWS, accept=True)
     returned = hand_in(workspace, "returned", WAITING.replace("07-01", "08-01"))
     assert not _problems(review.send_back(workspace, COORDINATOR, returned, f"{WORD} asks why"))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dashboard.__main__ import main
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 
 FOLDER = Path(__file__).resolve().parent / "sample_reports"
@@ -42,7 +41,6 @@ def report(url: str) -> None:
 def reported_workspace(folder: Path) -> Iterator[Workspace]:
     """The adopted strategy with a new database of its own that holds the reports."""
     url = databases.sqlite(folder / "reported.db", report)
-    workspace, problems = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
     yield workspace
     workspace.engine.dispose()

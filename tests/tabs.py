@@ -135,12 +135,7 @@ class Tab:
         self.socket.send(message.SerializeToString())
 
     def run(
-        self,
-        page: str,
-        query: str = "",
-        fill: Iterable[Fill] = (),
-        *,
-        fragment: str = "",
+        self, page: str, query: str = "", fill: Iterable[Fill] = (), *, fragment: str = ""
     ) -> list[Control]:
         """Asks for a page, with fields filled and buttons pressed; the fields and buttons on it."""
         asked = BackMsg()

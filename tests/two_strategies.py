@@ -19,8 +19,7 @@ from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
-from tests import everybody
+from tests import databases, everybody
 
 ROLES = (("coordinator", ""), ("evaluator", ""), ("operator", ""), ("officer", "CPD"))
 OFFICER = frozenset({Role.OFFICER})
@@ -49,9 +48,7 @@ class Planted(NamedTuple):
 
     def open(self, url: str) -> Workspace:
         """The strategy on a database."""
-        workspace, problems = open_workspace(self.plan, url)
-        assert workspace is not None, problems
-        return workspace
+        return databases.opened(url, self.plan)
 
 
 def both(folder: Path) -> tuple[Planted, Planted]:

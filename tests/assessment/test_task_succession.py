@@ -19,7 +19,8 @@ from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import Purpose, open_workspace
+from dashboard.workflow.workspace_opening import Purpose
+from tests import databases
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,8 +32,7 @@ def workspaces(sqlite_url: str) -> tuple[Workspace, Workspace]:
     """The finished strategy, and the one after it."""
     found = []
     for name in ("data/2016-2019/indicators.yaml", "indicators.yaml"):
-        workspace, problems = open_workspace(ROOT / name, sqlite_url, Purpose.ADOPT)
-        assert workspace is not None, problems
+        workspace = databases.opened(sqlite_url, ROOT / name, Purpose.ADOPT)
         found.append(workspace)
     return found[0], found[1]
 

@@ -47,9 +47,7 @@ PEOPLE = {
 
 
 def invite(
-    environment: Mapping[str, str],
-    issuer: str,
-    people: Mapping[str, tuple[str, str]] = PEOPLE,
+    environment: Mapping[str, str], issuer: str, people: Mapping[str, tuple[str, str]] = PEOPLE
 ) -> None:
     """Invites people on the database of a server that is not yet started; the first is coordinator.
 
@@ -261,10 +259,7 @@ def behind_proxy(folder: Path) -> Iterator[tuple[Server, str]]:
 
 @contextmanager
 def behind_one_proxy(
-    folder: Path,
-    number: int,
-    database: str = "",
-    people: Mapping[str, tuple[str, str]] = PEOPLE,
+    folder: Path, number: int, database: str = "", people: Mapping[str, tuple[str, str]] = PEOPLE
 ) -> Iterator[tuple[list[Server], str]]:
     """The same of several servers on one database: a SQLite one of its own, unless another is named."""
     port, *inner = (free_port() for _ in range(number + 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, call_me, pick, row_with, settle
-
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
+from tests.browser.visiting import Open, Serve, Server, call_me, pick, row_with, settle
 
 LATE = """task,indicator,component,date,value,evidence,note
 1.1,a,study,2022-11-30,1,ref. 1/2024,The study was made after all

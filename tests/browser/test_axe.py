@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, call_me, settle, upload
+from tests.browser.visiting import Open, Serve, call_me, settle, upload
 
 pytestmark = pytest.mark.rest
 
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 HEADS = "task,indicator,component,date,value,evidence,note\n"
 FAULTY = f"{HEADS}2.3,a,card,31.11.2022,1,x,\n9.9,a,card,2022-11-30,1,x,\n".encode()

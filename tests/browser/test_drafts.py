@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import (
-    Visit,
-    call_me,
-    running,
-    settle,
-    stored,
-    upload,
-)
+from tests.browser.visiting import Open, call_me, running, settle, stored, upload
 
 pytestmark = pytest.mark.rest
 
-Open = Callable[..., Visit]
 
 REPORT = "report?lang=cs&role=officer&unit=MLSA"
 AMERICAN = "task,indicator,component,date,value,evidence,note\n2.3,a,card,06/07/2022,1,x,n\n"

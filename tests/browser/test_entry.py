@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visiting import (
-    Server,
-    Visit,
+    Open,
+    Serve,
     call_me,
     fact,
     in_the_middle,
@@ -25,9 +24,6 @@ from tests.browser.visiting import (
 )
 
 pytestmark = pytest.mark.rest
-
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 
 def press(page: Page, name: str) -> None:

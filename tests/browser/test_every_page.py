@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import pytest
@@ -11,11 +11,10 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, places, settle
+from tests.browser.visiting import Open, Server, places, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.rest]
 
-Open = Callable[..., Visit]
 Scheme = Literal["light", "dark"]
 
 
@@ -71,8 +70,7 @@ GROUPS = {
 
 
 @pytest.mark.parametrize(
-    ("lang", "widths", "schemes"),
-    [("en", (1366, 390), ("light",)), ("cs", (320, 1366), ("dark",))],
+    ("lang", "widths", "schemes"), [("en", (1366, 390), ("light",)), ("cs", (320, 1366), ("dark",))]
 )
 def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
     server: Server, visit: Open, lang: str, widths: Sequence[int], schemes: Sequence[Scheme]

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.visiting import (
-    ROOT,
-    Server,
-    Visit,
-    places,
-    running,
-    settle,
-)
+from tests.browser.visiting import ROOT, Open, Server, places, running, settle
 
 pytestmark = pytest.mark.rest
 
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 PLAN = ROOT / "tests" / "foreign.yaml"
 TOLD = """task;indicator;component;date;value;evidence;note
 1;a;design;2024-06-01;1;internal;

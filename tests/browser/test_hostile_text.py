@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,8 +11,8 @@ from dashboard.workflow.permissions import Role
 from tests import everybody
 from tests.browser.visiting import (
     ROOT,
-    Server,
-    Visit,
+    Open,
+    Serve,
     call_me,
     fact,
     listen,
@@ -106,7 +106,7 @@ SHEET = "<img src=x onerror=a()>"
 
 
 def test_neither_does_a_file_while_it_is_looked_at_nor_the_person_who_sends_it(
-    serve: Callable[..., Server], visit: Callable[..., Visit]
+    serve: Serve, visit: Open
 ) -> None:
     server = serve()
     visited = visit(server, "report?lang=en&role=officer&unit=MLSA")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.presentation.languages import Wording
 from tests.browser.visiting import (
     CZECH,
+    Open,
+    Serve,
     Server,
     Visit,
     call_me,
@@ -24,10 +25,6 @@ from tests.browser.visiting import (
     task_lines,
     upload,
 )
-
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
-
 
 WORDS = Wording("cs")
 TASK = "3.2 Další spolupráce"

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Server, Visit, pick, settle, task_lines
+from tests.browser.visiting import Open, Serve, Server, pick, settle, task_lines
 
 pytestmark = pytest.mark.rest
 
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 ROWS = 100_000
 READING = "Step 1 of 2: the file is being read"

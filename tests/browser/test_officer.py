@@ -6,7 +6,6 @@ bytes that are handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 
 from tests.browser.visiting import (
+    Open,
+    Serve,
     Server,
-    Visit,
     call_me,
     fact,
     row_with,
@@ -30,8 +30,6 @@ from tests.workbooks import office_python, typed_in_libreoffice
 
 pytestmark = pytest.mark.rest
 
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 HEAD, CARD, BILL = 5, 6, 7
 """Rows of the form of the Ministry of Labour: the heads below the title; 2.3.a, the card of rights,

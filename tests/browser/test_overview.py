@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +11,9 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.presentation import Wording
 from tests.browser.accessibility import findings
-from tests.browser.visiting import (
-    Server,
-    Visit,
-    settle,
-    task_lines,
-)
+from tests.browser.visiting import Open, Serve, Server, settle, task_lines
 
 pytestmark = pytest.mark.rest
-
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 
 def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:

@@ -22,8 +22,8 @@ from tests.browser import visiting
 from tests.browser.test_assessment import choose
 from tests.browser.test_entry import stand_on, write
 from tests.browser.visiting import (
+    Open,
     Server,
-    Visit,
     call_me,
     fact,
     requests_of,
@@ -36,7 +36,6 @@ from tests.browser.visiting import (
 
 pytestmark = pytest.mark.rest
 
-Open = Callable[..., Visit]
 Act = Callable[[Page], object]
 
 HEADS = "task,indicator,component,date,value,evidence,note\n"

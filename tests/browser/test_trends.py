@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import Server, Visit, settle
+from tests.browser.visiting import Open, Server, settle
 
 pytestmark = pytest.mark.rest
-
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 
 def counts(page: Page, drawn: str) -> list[int]:

@@ -20,15 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import Engine, create_engine, text
 
 from tests.browser.sign_ins import JANA, PEOPLE, behind_one_proxy, command, person_at
-from tests.browser.visiting import (
-    REPORT_FILE,
-    Server,
-    fact,
-    listen,
-    settle,
-    upload,
-    wait_until,
-)
+from tests.browser.visiting import REPORT_FILE, Server, fact, listen, settle, upload, wait_until
 from tests.faults.counts import ROUNDS, tell
 
 pytestmark = pytest.mark.rest

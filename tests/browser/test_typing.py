@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
@@ -11,8 +9,9 @@ from dashboard.store import submissions
 from dashboard.store.database import read_transaction
 from tests.browser.test_entry import press, stand_on, write
 from tests.browser.visiting import (
+    Open,
+    Serve,
     Server,
-    Visit,
     call_me,
     fact,
     row_with,
@@ -24,8 +23,6 @@ from tests.store.submitting import opened
 
 pytestmark = pytest.mark.rest
 
-Serve = Callable[..., Server]
-Open = Callable[..., Visit]
 
 DOUBTFUL = """task,indicator,component,date,value,evidence,note
 2.3,a,card,2022-11-30,1,,Published

@@ -10,14 +10,13 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.visiting import Server, Visit, running
+from tests.browser.visiting import Open, Server, running
 from tests.tabs import Tab
 
 pytestmark = pytest.mark.rest
@@ -33,7 +32,7 @@ def resident(process: int) -> int:
 
 
 def test_fifty_files_of_almost_ten_megabytes_do_not_fill_the_memory(
-    visit: Callable[..., Visit], tmp_path: Path
+    visit: Open, tmp_path: Path
 ) -> None:
     with running(tmp_path) as server:
         page = visit(server, "report?lang=en&role=officer&unit=MLSA").page

@@ -125,6 +125,18 @@ class Server:
         return printed.buffer.getvalue().decode()
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A page as a person has it open, and what it did behind their back."""
+
+    page: Page
+    outside: list[str]
+    complaints: list[str]
+
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
 _PORTS: list[int] = []
 """Where servers of this process listened: a browser that knows the address knows its scripts."""
 
@@ -150,15 +162,6 @@ def wait_until_it_answers(url: str, runs: Callable[[], bool], path: str = "healt
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError("the server does not answer")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A page as a person has it open, and what it did behind their back."""
-
-    page: Page
-    outside: list[str]
-    complaints: list[str]
 
 
 class Talk:
@@ -334,9 +337,7 @@ def stored(server: Server, strategy: Path = ADOPTED) -> list[dict[str, Any]]:
 
 @contextmanager
 def running(
-    folder: Path,
-    strategy: Path = ADOPTED,
-    make: databases.Make | None = None,
+    folder: Path, strategy: Path = ADOPTED, make: databases.Make | None = None
 ) -> Iterator[Server]:
     """A dashboard on a strategy file with a new database in a folder; stopped at the end.
 
@@ -466,10 +467,7 @@ def visit(window: Page) -> Iterator[Callable[..., Visit]]:
         page.on(
             "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
         )
-        page.on(
-            "console",
-            lambda m: found.complaints.append(m.text) if m.type == "error" else None,
-        )
+        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")
         settle(page)

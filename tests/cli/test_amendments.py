@@ -93,7 +93,7 @@ def test_every_mistake_is_printed_at_once_in_both_languages(dashboard: Dashboard
     told = dashboard(*wrong, *JSON)
     assert told.code == 1
     assert [each["code"] for each in told.json["problems"]] == [
-        *("amendment-subject", "amendment-no-authority", "reason-missing", "deadline-form"),
+        *("amendment-subject", "amendment-no-authority", "reason-missing", "deadline-form")
     ]
     czech = dashboard(*wrong, "--lang", "cs").out
     assert (

@@ -20,6 +20,7 @@ from dashboard.workflow.read_definitions import code_lists
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import load_strategy, open_workspace
+from tests import databases
 
 
 @pytest.fixture
@@ -31,10 +32,7 @@ def plan(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(plan: Path, sqlite_url: str) -> Workspace:
-    found, problems = open_workspace(plan / "indicators.yaml", sqlite_url)
-    assert problems == []
-    assert found is not None
-    return found
+    return databases.opened(sqlite_url, plan / "indicators.yaml")
 
 
 def test_the_strategy_has_three_tasks_of_four_kinds_and_says_what_is_assumed(plan: Path) -> None:

@@ -30,7 +30,6 @@ from dashboard.strategy.model import Publication
 from dashboard.workflow.edition import NextEdition, PublicSnapshot, edition_folder
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted, small_plan
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS
 from tests.statistics.test_disclosure_control import count_possible
@@ -227,8 +226,7 @@ def test_its_status_is_what_the_command_prints(
 def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
     site: Path, url: str
 ) -> None:
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     snapshot = Snapshot(workspace)
     protected = disclosure_control.protect(snapshot.statistics, snapshot.public_observations)
     workspace.engine.dispose()
@@ -265,8 +263,7 @@ def test_the_same_data_are_the_same_edition_byte_for_byte(
     site: Path, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url, again = copied(url, tmp_path), tmp_path / "again"
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     before = workspace.version()
 
     planted.hand_in(workspace, "later", planted.WAITING.replace("07-01", "07-02"))
@@ -285,8 +282,7 @@ def test_what_is_accepted_later_is_of_the_next_edition_which_says_why(
     site: Path, url: str, tmp_path: Path
 ) -> None:
     url, again = copied(url, tmp_path), tmp_path / "again"
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     planted.hand_in(workspace, "more", planted.ROWS.replace("05-01", "05-02"), accept=True)
     # What is accepted after an edition is not in it.
     exported, one = (["export", "--out", str(tmp_path / "out"), "--public", *more, "--database", url]
@@ -312,8 +308,7 @@ def test_what_is_accepted_later_is_of_the_next_edition_which_says_why(
 
 
 def test_an_edition_is_on_record_with_the_digest_of_its_files(site: Path, url: str) -> None:
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     line = next(line for line in workspace.audit() if line.action == "publish")
     workspace.engine.dispose()
     manifest = json.loads((site / "edition.json").read_bytes())
@@ -359,8 +354,7 @@ def test_no_file_is_written_outside_of_the_folder(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def snapshot(url: str, site: Path) -> Iterator[NextEdition]:
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     yield NextEdition(workspace)
     workspace.engine.dispose()
 
@@ -414,8 +408,7 @@ def test_the_statistics_of_an_edition_are_a_table_that_can_be_loaded(site: Path)
 def test_a_public_server_shows_the_numbers_of_the_edition_and_where_they_were_read(
     url: str, snapshot: NextEdition
 ) -> None:
-    workspace, _ = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     live, printed = PublicSnapshot(workspace).statistics.frame, snapshot.statistics.frame
     workspace.engine.dispose()
 

@@ -32,9 +32,8 @@ from dashboard.documents.formats import html_and_markdown
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import Wording
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
-from tests.assessed import NOW, ROOT, assessed, material_of
+from tests.assessed import ROOT, assessed, material_of
 from tests.statistics.shipped import DEFINITIONS
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
@@ -310,8 +309,7 @@ def is_of_row(number: dict[str, Any], name: str, caption: str, words: Wording) -
 
 
 def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_before(
-    paper: Document,
-    now: Workspace,
+    paper: Document, now: Workspace
 ) -> None:
     order = [
         block.text if isinstance(block, Heading) else block.caption.partition(". ")[2]
@@ -398,8 +396,7 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
         report.write_text("\n".join((head, *lines)), "utf-8")
         arguments = ["--entity", entity, "--accept", "--as", "coordinator", "--database", url]
         assert main(["submit", str(report), *arguments]) == 0
-    workspace, _ = open_workspace(NOW, url)
-    assert workspace is not None
+    workspace = databases.opened(url)
     made = assessed(workspace)
     workspace.engine.dispose()
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from dashboard.documents.blocks import (
-    CitedText,
-    Heading,
-    Paragraph,
-    TableBlock,
-    count_unprintable,
-)
+from dashboard.documents.blocks import CitedText, Heading, Paragraph, TableBlock, count_unprintable
 from tests.assessed import DAMAGED, document, every_place
 
 

@@ -117,10 +117,7 @@ def test_a_task_that_changed_is_one_line_with_its_cause_and_source(reported: Doc
     ]
     # Of tasks of which only the day came one line says so.
     (together,) = [line for name, line in changed.items() if "Data collection (4.3)" in name]
-    assert together == [
-        "Not yet due → Not met",
-        "deadline passed on 31 Dec 2023",
-    ]
+    assert together == ["Not yet due → Not met", "deadline passed on 31 Dec 2023"]
     (kept,) = [line for name, line in changed.items() if "localities (3.2)" in name]
     assert kept[0] == "Partially met, unchanged"
     assert len(changed) == len(part(reported, "What changed"))

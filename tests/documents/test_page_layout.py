@@ -24,13 +24,7 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.formats import pdf, word, word_template
 from dashboard.presentation.trend_chart import Curve, Spot
-from tests.assessed import (
-    by_office,
-    document,
-    every_place,
-    poppler,
-    with_contents_updated,
-)
+from tests.assessed import by_office, document, every_place, poppler, with_contents_updated
 
 pytestmark = pytest.mark.rest
 

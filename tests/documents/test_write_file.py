@@ -33,26 +33,10 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
 )
-from dashboard.documents.formats import (
-    charts,
-    html_and_markdown,
-    pdf,
-    pictures,
-    word,
-    write_file,
-)
+from dashboard.documents.formats import charts, html_and_markdown, pdf, pictures, word, write_file
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.workflow.workspace import Workspace
-from tests.assessed import (
-    CZECH,
-    DAMAGED,
-    HOSTILE,
-    SHOWN,
-    assessed,
-    document,
-    every_place,
-    poppler,
-)
+from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN, assessed, document, every_place, poppler
 from tests.documents.archive_rules import broken_clauses
 
 LONG = "Dlouhá poznámka o průběhu plnění. " * 900

@@ -39,7 +39,7 @@ from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.small_plan import TEXT
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS
 from tests.workbooks import book_of, saved
@@ -128,8 +128,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def opened_plan(path: Path) -> Iterator[Workspace]:
-    workspace, problems = open_workspace(path, f"sqlite:///{path.with_suffix('.db')}")
-    assert workspace is not None, problems
+    workspace = databases.opened(f"sqlite:///{path.with_suffix('.db')}", path)
     yield workspace
     workspace.engine.dispose()
 
@@ -150,8 +149,7 @@ def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) 
     taken = people_actions.take_role(workspace, karel, eva, (Role.OFFICER, "CPD"))
     now = int(datetime.now(UTC).timestamp())
     unsure = sign_ins.find_account(
-        workspace,
-        sign_ins.Identity("https://issuer.example", "7", "", now, claimed_mail="e@x.cz"),
+        workspace, sign_ins.Identity("https://issuer.example", "7", "", now, claimed_mail="e@x.cz")
     )
 
     assert (codes(given), codes(taken)) == ({"role-held"}, {"role-not-held"})

@@ -10,12 +10,7 @@ import polars as pl
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import (
-    remedy_lines,
-    rule_sentence,
-    schedule_line,
-    status_word,
-)
+from dashboard.presentation.sentences import remedy_lines, rule_sentence, schedule_line, status_word
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

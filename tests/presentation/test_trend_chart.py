@@ -9,13 +9,7 @@ import pytest
 
 from dashboard.presentation import chart_style
 from dashboard.presentation.palette import SERIES
-from dashboard.presentation.trend_chart import (
-    Curve,
-    Spot,
-    YearAxis,
-    YearBand,
-    line_chart,
-)
+from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand, line_chart
 
 PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("Strategy 2020–2023", 2020, 2023))
 

@@ -12,15 +12,7 @@ from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
 from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics
-from tests.statistics.shipped import (
-    DATA,
-    DEFINITIONS,
-    FILES,
-    REPRINTS,
-    defined,
-    given,
-    shipped,
-)
+from tests.statistics.shipped import DATA, DEFINITIONS, FILES, REPRINTS, defined, given, shipped
 
 
 def asks(frame: Statistics) -> list[Selection]:

@@ -20,7 +20,6 @@ from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.people import erasure
 from dashboard.store.verification import stored_schema, verify_chain
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.conftest import postgresql_server
 from tests.store.submitting import NOW, S, accept, add, opened, row, withdraw
@@ -111,8 +110,7 @@ def test_a_script_run_by_somebody_else_or_too_early_stops_and_changes_nothing(
 @pytest.mark.usefixtures("others_are_waited_for")
 def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None:
     address = addresses[1].render_as_string(hide_password=False)
-    workspace, problems = open_workspace(databases.ADOPTED, address)
-    assert workspace is not None, problems
+    workspace = databases.opened(address)
     workspace.engine.dispose()
     with opened(address) as engine:
         with write_transaction(engine) as connection:

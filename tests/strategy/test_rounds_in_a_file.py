@@ -18,7 +18,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,9 +125,7 @@ def workspace(tmp_path: Path, sqlite_url: str) -> Workspace:
     """The plan with a first half that is closed."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT + CLOSED)
-    found, problems = open_workspace(path, sqlite_url)
-    assert found is not None, problems
-    return found
+    return databases.opened(sqlite_url, path)
 
 
 def said(problems: Sequence[Problem]) -> list[tuple[str, Severity, int | None, int | None]]:

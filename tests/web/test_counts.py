@@ -20,12 +20,7 @@ from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
 from tests.pages import PAGES, address, choose_day, make_charts_live, submit, visit
 
-ADDRESS = {
-    "lang": "en",
-    "task": "2.3",
-    "unit": "MLSA",
-    "role": "officer",
-}
+ADDRESS = {"lang": "en", "task": "2.3", "unit": "MLSA", "role": "officer"}
 """What leads to the fullest state of each page; a page leaves alone what it does not know."""
 
 

@@ -167,9 +167,7 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
     assert "waits" not in text(officer)
 
 
-def test_once_a_verdict_is_approved_what_is_computed_is_named_so(
-    tmp_path: Path,
-) -> None:
+def test_once_a_verdict_is_approved_what_is_computed_is_named_so(tmp_path: Path) -> None:
     submit(tmp_path / "mlsa.csv", "MLSA", "2.3,a,card,2022-11-30,1,x,", flags=("--as", "Jana"))
     card = tmp_path / "card.yaml"
     card.write_text("{description: D., indicators: met, goal: met, reason: R.}")

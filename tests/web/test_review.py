@@ -22,7 +22,8 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import Purpose, open_workspace
+from dashboard.workflow.workspace_opening import Purpose
+from tests import databases
 from tests.pages import (
     CARD,
     HEADERS,
@@ -301,8 +302,7 @@ def test_where_the_strategy_asks_for_no_review_a_report_counts_at_once(
     show_strategy(monkeypatch, path)
     page = hand_in(f"{HEADERS}\n1.2,a,x,2024-05-01,2,link,\n", "CPD")
 
-    workspace, _ = open_workspace(path, database)
-    assert workspace is not None
+    workspace = databases.opened(database, path)
     (submission,) = read_stored(workspace)
     workspace.engine.dispose()
     assert submission.state == "accepted"
@@ -394,8 +394,7 @@ amendments:
   - {date: 2024-09-01, task: "1.2", reason: r, authority: a, set: {responsible: [CPD]}}
 """
     (tmp_path / "plan.yaml").write_text(TEXT + more, "utf-8")
-    workspace, _ = open_workspace(tmp_path / "plan.yaml", database, Purpose.ADOPT)
-    assert workspace is not None
+    workspace = databases.opened(database, tmp_path / "plan.yaml", Purpose.ADOPT)
     content = b"task,indicator,component,date,value,evidence,note\n1.2,a,x,2024-05-01,1,file,\n"
     sent = {"strategy": "plan-2024", "entity": "MOJ", "content": content, "file_name": "a.csv"}
     with write_transaction(workspace.engine) as connection:

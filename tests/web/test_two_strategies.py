@@ -72,13 +72,7 @@ def nameless(page: AppTest, planted: Both) -> set[str]:
 
 def shown(page: AppTest) -> str:
     """Everything that a page says and holds: texts, what is in its fields, what they offer."""
-    fields = (
-        *page.text_input,
-        *page.text_area,
-        *page.selectbox,
-        *page.multiselect,
-        *page.pills,
-    )
+    fields = (*page.text_input, *page.text_area, *page.selectbox, *page.multiselect, *page.pills)
     held = [str((each.label, each.value, getattr(each, "options", ""))) for each in fields]
     grids = [str(each.value.to_dict("records")) for each in page.data_editor]
     others = [str(each.proto) for each in (*page.expander, *page.warning, *page.error, *page.info)]
@@ -106,9 +100,7 @@ def test_no_page_of_one_strategy_shows_anything_of_the_other(planted: Both, role
     assert nameless(page, planted) == set()
 
 
-def test_what_is_handed_in_or_said_of_one_leaves_what_is_typed_of_the_other(
-    planted: Both,
-) -> None:
+def test_what_is_handed_in_or_said_of_one_leaves_what_is_typed_of_the_other(planted: Both) -> None:
     early, late = planted
     page = fill(open_report("CPD", person="Jana", strategy=early.id), "How you report", "grid")
     row = lines(page)[0]["row"]

@@ -43,7 +43,7 @@ from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role
 from dashboard.workflow.statistics_actions import StatisticsFile
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 
@@ -325,6 +325,4 @@ def state(workspace: Workspace) -> dict[str, object]:
 
 
 def opened(plan: Path, url: str) -> Workspace:
-    workspace, problems = open_workspace(plan, url)
-    assert workspace is not None, problems
-    return workspace
+    return databases.opened(url, plan)

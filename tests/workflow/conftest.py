@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.processes import read_here
 from tests.small_plan import TEXT
 
@@ -20,8 +20,7 @@ __all__ = ["read_here"]
 @contextmanager
 def opened(path: Path, url: str) -> Iterator[Workspace]:
     """A strategy in a database, whose audit chain holds whatever was done."""
-    workspace, problems = open_workspace(path, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url, path)
     yield workspace
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []

@@ -21,7 +21,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import Attached, NewAttachments, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.attachment_files import PDF, docx
 from tests.processes import READY
 
@@ -280,8 +280,7 @@ def test_a_correction_takes_files_over_with_their_rows_and_their_bytes_are_store
 
 def stop_between_two_files(path: Path, url: str, pipe: Pipe) -> None:
     """Hands in a table with two files, and waits to be killed before the second is stored."""
-    workspace, _ = open_workspace(path, url)
-    assert workspace is not None
+    workspace = databases.opened(url, path)
     stored = []
 
     @event.listens_for(workspace.engine, "before_cursor_execute")

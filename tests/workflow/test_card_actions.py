@@ -22,7 +22,7 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.store import submitting
 
 END = date(2026, 12, 31)
@@ -209,8 +209,7 @@ def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(workspace: Works
 
 def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_url: str) -> None:
     path = Path(__file__).resolve().parents[2] / "data/2016-2019/indicators.yaml"
-    workspace, _ = open_workspace(path, sqlite_url)
-    assert workspace is not None
+    workspace = databases.opened(sqlite_url, path)
 
     found = Snapshot(workspace).card_records
     refused = card_actions.save_draft(workspace, EVA, Card("1"), DraftVersion())

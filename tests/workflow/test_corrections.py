@@ -127,9 +127,7 @@ def test_of_two_corrections_of_one_report_that_wait_one_is_accepted(workspace: W
     assert counted(workspace) == 1
 
 
-def test_an_acceptance_after_another_correction_stands_names_that_one(
-    workspace: Workspace,
-) -> None:
+def test_an_acceptance_after_another_correction_stands_names_that_one(workspace: Workspace) -> None:
     first = accepted(workspace, file("a"))
     returned = sent(workspace, file("b", replaces=first))
     assert isinstance(review.send_back(workspace, COORDINATOR, returned, "Why?"), Stored)

@@ -17,7 +17,6 @@ from dashboard.store.people import accounts
 from dashboard.text import Problem, Severity
 from dashboard.workflow.installation import doctor, sign_in_settings
 from dashboard.workflow.people import sign_ins
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.store.submitting import spoil
 
@@ -95,8 +94,7 @@ def wrong_strategy(folder: Path) -> Settings:
 def undated_sign_in(folder: Path) -> Settings:
     """A person who came by a proxy that does not say when."""
     settings = {**invited(folder), **proxy(folder)}
-    workspace, _ = open_workspace(databases.ADOPTED, address(folder))
-    assert workspace is not None
+    workspace = databases.opened(address(folder))
     karel = accounts.Person(1, "person:1", "Karel", "", "proxy", "karel")
     sign_ins.record_sign_in(workspace, sign_ins.Account(karel, since=1, is_dated=False))
     workspace.engine.dispose()
@@ -227,10 +225,7 @@ def test_an_installation_as_it_must_be_is_fine(
 
 @pytest.mark.parametrize("planted", PLANTED)
 def test_what_is_wrong_is_named(
-    planted: str,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    planted: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected, plant = PLANTED[planted]
 

@@ -12,6 +12,7 @@ from dashboard.workflow import intake
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,7 @@ def shipping_less(tmp_path: Path, *left_out: str) -> Path:
 
 
 def made_by(path: Path, url: str) -> Workspace:
-    workspace, problems = open_workspace(path, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url, path)
     workspace.engine.dispose()
     return workspace
 
@@ -136,8 +136,7 @@ def test_two_shipped_files_of_one_name_are_both_loaded_and_once(
 def test_a_shipped_file_that_its_entity_has_handed_in_is_there_already(
     database_url: str, tmp_path: Path
 ) -> None:
-    workspace, _ = open_workspace(PLAN, database_url)
-    assert workspace is not None
+    workspace = databases.opened(database_url, PLAN)
     sender = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())
     intake.submit(workspace, sender, intake.ProgressFile("own.csv", TOLD.encode(), "TOWN"))
     workspace.engine.dispose()

@@ -30,7 +30,7 @@ from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.mail_servers import MailServer, serving
 from tests.processes import free_port
 from tests.workflow.conftest import small_plan
@@ -437,8 +437,7 @@ def test_a_server_with_tls_from_the_first_byte_takes_mail(
 def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
     people(workspace)
     url = workspace.engine.url.render_as_string(hide_password=False)
-    other, problems = open_workspace(workspace.path, url)
-    assert other is not None, problems
+    other = databases.opened(url, workspace.path)
     results: list[object] = []
 
     with serving(seconds=0.2) as server:

@@ -115,7 +115,7 @@ VERBS: dict[Action, dict[str, Verb]] = {
     Action.LOAD_STATISTICS: {
         "load": lambda ws, who, _: statistics_actions.load(
             ws, who, statistics_actions.StatisticsFile("a.csv", b"source\n")
-        ),
+        )
     },
     Action.EVALUATE: {
         "write": lambda ws, who, _: card_actions.save_draft(ws, who, Card("1.1", "x"), FORM),

@@ -19,7 +19,6 @@ from dashboard.workflow import document_material
 from dashboard.workflow.edition import NextEdition, PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
 from tests.statistics.shipped import DEFINITIONS
 
@@ -27,8 +26,7 @@ from tests.statistics.shipped import DEFINITIONS
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     url = databases.sqlite(tmp_path_factory.mktemp("public") / "planted.db", planted.plant)
-    workspace, problems = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
     yield workspace
     workspace.engine.dispose()
 
@@ -125,8 +123,7 @@ def test_a_period_that_was_locked_here_says_since_when_and_not_why(workspace: Wo
 
 def test_what_is_not_public_moves_nothing(tmp_path: Path) -> None:
     url = databases.sqlite(tmp_path / "moved.db", planted.plant)
-    workspace, problems = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
     before = PublicSnapshot(workspace).sequence
 
     planted.hand_in(workspace, "later", planted.WAITING.replace("07-01", "07-02"))
@@ -148,8 +145,7 @@ def test_what_a_published_source_prints_is_public_whoever_loads_it(tmp_path: Pat
         "utf-8",
     )
     assert main(["load", str(table), "--database", url, "--as", "coordinator"]) == 0
-    workspace, problems = open_workspace(databases.ADOPTED, url)
-    assert workspace is not None, problems
+    workspace = databases.opened(url)
 
     shown = PublicSnapshot(workspace).observations.filter(pl.col("year_from") == 2024)
 

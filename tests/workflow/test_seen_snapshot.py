@@ -12,7 +12,6 @@ from dashboard.workflow.people import seen_snapshot
 from dashboard.workflow.people.seen_snapshot import NOTHING, SeenSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 
 CLOSED = [
@@ -65,8 +64,7 @@ def test_what_is_new_is_seen_by_nobody_until_it_is_named(
     sqlite_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    workspace, problems = open_workspace(databases.ADOPTED, sqlite_url)
-    assert workspace is not None, problems
+    workspace = databases.opened(sqlite_url)
     whole = Snapshot(workspace)
     assert set(vars(whole)) == ATTRIBUTES
     monkeypatch.setattr(Snapshot, "hidden", property(lambda _: "for nobody"), raising=False)

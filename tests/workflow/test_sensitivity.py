@@ -16,7 +16,7 @@ from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
+from tests import databases
 from tests.reported import reported_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,8 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def shipped(name: str, folder: Path) -> Iterator[Workspace]:
-    workspace, problems = open_workspace(ROOT / name, f"sqlite:///{folder / 'shipped.db'}")
-    assert workspace is not None, problems
+    workspace = databases.opened(f"sqlite:///{folder / 'shipped.db'}", ROOT / name)
     yield workspace
     workspace.engine.dispose()
 

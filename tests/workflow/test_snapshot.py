@@ -13,10 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from dashboard.fulfilment import (
-    compare_days,
-    strategy_on_day,
-)
+from dashboard.fulfilment import compare_days, strategy_on_day
 from dashboard.store import standing_rows, stored_amendments, stored_rounds
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.workflow import amendment_actions, intake, review, workspace

@@ -223,7 +223,7 @@ KNOWN: dict[str, list[Step]] = {
     ],
     "corrected away": [SEND, ("accept", 0, {0}), WITHOUT, ("accept", 1, {0})],
     "withdrawn under another": [
-        *(SEND, ("accept", 0, {0}), ("submit", 0, {6}), ("accept", 1, {0}), ("withdraw", 0, {0})),
+        *(SEND, ("accept", 0, {0}), ("submit", 0, {6}), ("accept", 1, {0}), ("withdraw", 0, {0}))
     ],
     "a correction withdrawn after another came": [
         *(SEND, ("accept", 0, {0}), WITHOUT, ("accept", 0, {0}), ("submit", 0, {6})),
