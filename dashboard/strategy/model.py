@@ -15,14 +15,13 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.amendments import Amendment, Record, in_order
+from dashboard.strategy.amendments import Amendment, Record, changed_by, in_order
 from dashboard.strategy.deadlines import Basis, Closure, Part, Period
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import Day
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
 from dashboard.strategy.tasks import FormerOwners, Goal, Task
-from dashboard.strategy.versions import changed_by
 from dashboard.text import names
 
 T = TypeVar("T")
