@@ -11,7 +11,6 @@ __all__ = [
     "file_kinds",
     "mark_workbook",
     "marked_copies",
-    "marks",
     "prefilled_workbook",
     "reading",
     "reading_child",

@@ -25,11 +25,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files.marks import Mark
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR
 from dashboard.progress import column_names
-from dashboard.text import Severity, Table, personal_data, tables
+from dashboard.text import Mark, Severity, Table, personal_data, tables
 
 MOST_COMMENTS = 2_000
 """The most cells with a comment: more make spreadsheets slow. The column has every problem."""

@@ -27,8 +27,7 @@ def main() -> None:
 def _answer() -> None:
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.mark_workbook import mark_sheet  # noqa: PLC0415
-    from dashboard.files.marks import Mark  # noqa: PLC0415
-    from dashboard.text import Severity  # noqa: PLC0415
+    from dashboard.text import Mark, Severity  # noqa: PLC0415
 
     request = json.loads(sys.stdin.buffer.readline())
     sent_marks = request.pop("marks")

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from dashboard.files import child_limits, file_kinds, work_in_child
-from dashboard.files.marks import Mark
 from dashboard.progress import form_lines
-from dashboard.text import Problem, Table
+from dashboard.text import Mark, Problem, Table
 
 
 @dataclass(frozen=True, slots=True)

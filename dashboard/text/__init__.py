@@ -4,10 +4,11 @@ Everything here reads text and knows nothing of strategies. A mistake in a text 
 code with values and a place; `presentation` has its sentence.
 """
 
-from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text.problem import Mark, Problem, Severity, errors
 from dashboard.text.tables import Table
 
 __all__ = [
+    "Mark",
     "Problem",
     "Severity",
     "Table",

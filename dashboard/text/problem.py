@@ -70,6 +70,16 @@ class Problem:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A problem as a sentence at its cell; without a row it is about the whole table."""
+
+    text: str
+    severity: Severity
+    row: int | None = None
+    column: int | None = None
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that refuse the input, without warnings."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]

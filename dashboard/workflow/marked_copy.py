@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.files import marked_copies, marks
+from dashboard.files import marked_copies
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
-from dashboard.text import Problem, Table
+from dashboard.text import Mark, Problem, Table
 from dashboard.workflow.action_result import ActionResult, Refused, Tried
 from dashboard.workflow.intake import ProgressFile
 
@@ -31,10 +31,10 @@ def mark_problems(
     return None
 
 
-def _mark(problem: Problem, words: Wording) -> marks.Mark:
+def _mark(problem: Problem, words: Wording) -> Mark:
     """A problem at its cell; one of the sheet of the statistics is of the whole table, with its place."""
     text = words.problem_text(problem)
     if not form_lines.is_numbers_sheet(problem.sheet):
-        return marks.Mark(text, problem.severity, problem.row, problem.column)
+        return Mark(text, problem.severity, problem.row, problem.column)
     row = words("problems.sheet_row", sheet=problem.sheet, row=problem.row or 1)
-    return marks.Mark(f"{row}: {text}", problem.severity)
+    return Mark(f"{row}: {text}", problem.severity)

@@ -18,7 +18,6 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.files import marked_copies, prefilled_workbook, reading
-from dashboard.files.marks import Mark
 from dashboard.files.workbooks import zip_package
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
@@ -28,6 +27,7 @@ from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
+from dashboard.text import Mark
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options
 from tests.small_plan import row, rows
