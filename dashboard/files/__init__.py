@@ -14,6 +14,5 @@ __all__ = [
     "prefilled_workbook",
     "reading",
     "reading_child",
-    "table_workbook",
     "work_in_child",
 ]

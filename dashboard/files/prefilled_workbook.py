@@ -1,15 +1,17 @@
-"""A form as a workbook that an officer fills in, and cells of text in any workbook.
+"""Workbooks that we write: a form that an officer fills in, one table with its title, and cells of text.
 
-Given cells are grey and locked; the others are open, with lists to choose from that allow any other
-answer: the check on import says more than a spreadsheet could.
+In a form given cells are grey and locked; the others are open, with lists to choose from that allow any
+other answer: the check on import says more than a spreadsheet could.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -307,3 +309,49 @@ def _write_guide(sheet: Worksheet, form: form_lines.Form) -> dict[str, tuple[int
         for id in dict.fromkeys(line[0] for line in form.components[1:])
         if (rows := [at for at, line in enumerate(form.components, components) if line[0] == id])
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TableSheet:
+    """What the only sheet of the workbook has; `widths` are those of its columns in letters."""
+
+    name: str
+    title: str
+    lead: Sequence[str]
+    headers: Sequence[str]
+    rows: Iterable[Sequence[int | Decimal | str]]
+    widths: Sequence[int]
+
+
+def write_table(made: TableSheet) -> bytes:
+    """The workbook of a table: a number is a number, a text is never a formula."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = made.name
+    top = len(made.lead) + 2
+    lines: list[Sequence[int | Decimal | str]] = [
+        [made.title],
+        *([line] for line in made.lead),
+        made.headers,
+    ]
+    for number, line in enumerate((*lines, *made.rows), 1):
+        for column, value in enumerate(line, 1):
+            cell = sheet.cell(number, column)
+            assert isinstance(cell, Cell)
+            if isinstance(value, int | Decimal):
+                cell.value = value
+            else:
+                write_text(cell, value)
+            if number in {1, top}:
+                cell.font = Font(bold=True)
+            if number >= top:
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for at, width in enumerate(made.widths, 1):
+        sheet.column_dimensions[tables.column_letters(at)].width = width
+    sheet.freeze_panes = f"A{top + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    book.properties.title, book.properties.creator = made.title, "dashboard"
+    return small_workbook_bytes(book)
