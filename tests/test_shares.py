@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from dashboard.__main__ import main
 from dashboard.cli.status_and_explain import trace_lines
-from dashboard.files import prefilled_workbook, reading
+from dashboard.files import new_workbooks, reading
 from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
@@ -352,7 +352,7 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
     form = report_form.build_form(plan(), "0" * 64, "ENV", standing, Wording("cs"))
 
-    book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form)))
+    book = load_workbook(io.BytesIO(new_workbooks.write_form(form)))
     sheet = book.worksheets[0]
     (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.d"]
 

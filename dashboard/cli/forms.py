@@ -16,7 +16,7 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
-from dashboard.files import marked_copies, prefilled_workbook
+from dashboard.files import marked_copies, new_workbooks
 from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy, reported_numbers
@@ -44,7 +44,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     if path.suffix.lower() == ".csv":
         content = form_lines.csv_text(form, report_form.delimiter(words)).encode()
     else:
-        content = prefilled_workbook.write_form(form)
+        content = new_workbooks.write_form(form)
     note_export(snapshot.workspace, f"form:{known.code}")
     whole_file.write(path, content)
     document = {"file": out, "entity": known.code, "rows": len(form.rows)}

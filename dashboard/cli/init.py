@@ -15,7 +15,7 @@ import polars as pl
 from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE
 from dashboard.cli.command_line.shared_options import CommandLine, command, on_silent_line
-from dashboard.files import prefilled_workbook
+from dashboard.files import new_workbooks
 from dashboard.presentation import Wording, languages, report_form
 from dashboard.progress import form_lines, row_schema
 from dashboard.strategy import check_file
@@ -71,7 +71,7 @@ def _build_workbook(content: bytes, words: Wording) -> bytes:
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     form = report_form.build_form(strategy, sha256(content).hexdigest(), REPORTER, nothing, words)
     lines = form_lines.lines_of_entity(strategy, REPORTER, nothing)
-    return prefilled_workbook.write_form(replace(form, rows=_fill_rows(form.rows, lines)))
+    return new_workbooks.write_form(replace(form, rows=_fill_rows(form.rows, lines)))
 
 
 def _fill_rows(

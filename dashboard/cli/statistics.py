@@ -24,7 +24,7 @@ from dashboard.cli.command_line.shared_options import (
 )
 from dashboard.cli.submissions import exit_code
 from dashboard.documents import yearly_statistics
-from dashboard.files import prefilled_workbook
+from dashboard.files import new_workbooks
 from dashboard.presentation import (
     Wording,
     duty_words,
@@ -231,7 +231,7 @@ def _print_yearly(
         if path.suffix == ".csv":
             return open_data.csv_text(headers, lines).encode()
         sheet = words("page.trends"), title, lead, headers, lines
-        return prefilled_workbook.write_table(prefilled_workbook.TableSheet(*sheet, YEARLY_WIDTHS))
+        return new_workbooks.write_table(new_workbooks.TableSheet(*sheet, YEARLY_WIDTHS))
 
     return documents.hand_out(snapshot, printer, path, render, thing, head)
 

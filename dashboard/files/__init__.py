@@ -11,7 +11,7 @@ __all__ = [
     "file_kinds",
     "mark_workbook",
     "marked_copies",
-    "prefilled_workbook",
+    "new_workbooks",
     "reading",
     "reading_child",
     "work_in_child",

@@ -25,7 +25,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files.prefilled_workbook import workbook_bytes, write_text
+from dashboard.files.new_workbooks import workbook_bytes, write_text
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR
 from dashboard.progress import column_names
 from dashboard.text import Mark, Severity, Table, personal_data, tables

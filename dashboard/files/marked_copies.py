@@ -56,6 +56,6 @@ def write_form(form: form_lines.Form) -> bytes | Problem:
 
 
 def _new_form(form: form_lines.Form) -> bytes:
-    from dashboard.files import prefilled_workbook  # noqa: PLC0415 - openpyxl, which a server does without
+    from dashboard.files import new_workbooks  # noqa: PLC0415 - openpyxl, which a server does without
 
-    return prefilled_workbook.write_form(form)
+    return new_workbooks.write_form(form)

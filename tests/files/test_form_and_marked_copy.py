@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import marked_copies, prefilled_workbook, reading
+from dashboard.files import marked_copies, new_workbooks, reading
 from dashboard.files.workbooks import zip_package
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
@@ -100,7 +100,7 @@ def test_every_form_comes_back_without_a_finding_as_it_went_out_and_whole_once_i
 
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
-        workbook = prefilled_workbook.write_form(form)
+        workbook = new_workbooks.write_form(form)
         texts = (form_lines.csv_text(form, delimiter).encode() for delimiter in ";,")
         for content in (workbook, *texts):
             assert checked(content, strategy, entity.code)[1] == []
@@ -114,9 +114,7 @@ def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> N
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves the form")
     standing = rows(row("PCR", "3.2.a", date(2022, 5, 1), 1, component="Ostrava, seminář"))
-    form = filled(
-        prefilled_workbook.write_form(form_of(STRATEGY, "PCR", "cs", standing)), "30. 6. 2022"
-    )
+    form = filled(new_workbooks.write_form(form_of(STRATEGY, "PCR", "cs", standing)), "30. 6. 2022")
     expected, _ = checked(form, STRATEGY, "PCR")
     assert expected.height > 20
 
@@ -141,7 +139,7 @@ def names_to_choose(content: bytes) -> list[str]:
 
 
 def test_the_cell_of_a_compulsory_component_is_marked_and_says_what_to_write() -> None:
-    sheet = sheet_of(prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "cs")))
+    sheet = sheet_of(new_workbooks.write_form(form_of(STRATEGY, "MLSA", "cs")))
 
     (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.1.a"]
     cell = sheet.cell(place, 4)
@@ -161,7 +159,7 @@ def test_a_form_is_made_where_temporary_files_find_no_room() -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
     try:
-        content = prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "en"))
+        content = new_workbooks.write_form(form_of(STRATEGY, "MLSA", "en"))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -171,7 +169,7 @@ def test_a_form_is_made_where_temporary_files_find_no_room() -> None:
 
 def test_only_what_is_to_be_filled_in_is_open() -> None:
     form = form_of(STRATEGY, "MLSA", "en")
-    sheet = sheet_of(prefilled_workbook.write_form(form))
+    sheet = sheet_of(new_workbooks.write_form(form))
     head = head_of(sheet)
     last = len(form.rows) + head
 
@@ -187,7 +185,7 @@ def test_only_what_is_to_be_filled_in_is_open() -> None:
 
 
 def test_a_form_says_of_which_strategy_it_is_and_offers_answers() -> None:
-    book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "cs"))))
+    book = load_workbook(io.BytesIO(new_workbooks.write_form(form_of(STRATEGY, "MLSA", "cs"))))
     sheet = book.worksheets[0]
     lists = {str(one.formula1): str(one.sqref) for one in sheet.data_validations.dataValidation}
 
@@ -204,7 +202,7 @@ def test_what_was_accepted_before_stands_beside_the_line_and_is_not_read() -> No
     standing = rows(row("MLSA", "2.3.a", date(2022, 5, 1), 1, component="card"))
     form = form_of(STRATEGY, "MLSA", "cs", standing)
 
-    content = prefilled_workbook.write_form(form)
+    content = new_workbooks.write_form(form)
 
     sheet = sheet_of(content)
     (line,) = [cells for cells in sheet.iter_rows(min_row=2) if cells[1].value == "2.3.a"]
@@ -233,7 +231,7 @@ def test_a_text_is_written_as_text_and_read_as_it_was(text: str, kept: str) -> N
     cell = sheet["A2"]
     assert isinstance(cell, Cell)
 
-    prefilled_workbook.write_text(cell, text)
+    new_workbooks.write_text(cell, text)
 
     again = sheet_of(saved(book))["A2"]
     assert again.data_type in {"s", "n" if not text else "s"}
