@@ -41,7 +41,7 @@ ASKED_EACH = 1.0
 """Seconds after which it is asked again whether a command is wanted."""
 PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
 READER = (*PYTHON, "dashboard.files.reading_child")
-MARKER = (*PYTHON, "dashboard.files.mark_workbook_child")
+MARKER = (*PYTHON, "dashboard.files.marked_workbook_child")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Readers that run at the same time; others wait."""
@@ -96,7 +96,7 @@ def _counted() -> Iterator[None]:
 
 
 def mark_in_child(sent: Sequence[bytes]) -> io.BytesIO | Problem:
-    """The answer of `mark_workbook_child`, or the problem by which it ended."""
+    """The answer of `marked_workbook_child`, or the problem by which it ended."""
     return run(MARKER, sent, 3 * CLOCK_SECONDS, processor=MARKING_SECONDS, turn=_MARKING_AT_ONCE)
 
 

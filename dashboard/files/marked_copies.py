@@ -45,13 +45,13 @@ def mark_copy(
 
 
 def _new_copy(table: Table, marks: Sequence[Mark], header: str) -> bytes:
-    from dashboard.files import mark_workbook  # noqa: PLC0415 - openpyxl, which a server does without
+    from dashboard.files import marked_workbook  # noqa: PLC0415 - openpyxl, which a server does without
 
-    return mark_workbook.new_copy(table, marks, header)
+    return marked_workbook.new_copy(table, marks, header)
 
 
 def write_form(form: form_lines.Form) -> bytes | Problem:
-    """The workbook of a form to fill in, made in a process of its own by `prefilled_workbook`."""
+    """The workbook of a form to fill in, made in a process of its own by `new_workbooks`."""
     return work_in_child.call(_new_form, form)
 
 

@@ -1,4 +1,4 @@
-"""The process that marks one XLSX for `mark_workbook`: `python -m dashboard.files.mark_workbook_child`.
+"""The process that marks one XLSX for `marked_workbook`: `python -m dashboard.files.marked_workbook_child`.
 
 Uploaded workbooks are opened only in a process of its own. On standard input one line of
 JSON (sheet, header_row, columns, header, marks), then the workbook. On standard output one line of JSON,
@@ -26,7 +26,7 @@ def main() -> None:
 
 def _answer() -> None:
     # Not before the limits: what is imported here is what a hostile file is fed to.
-    from dashboard.files.mark_workbook import mark_sheet  # noqa: PLC0415
+    from dashboard.files.marked_workbook import mark_sheet  # noqa: PLC0415
     from dashboard.text import Mark, Severity  # noqa: PLC0415
 
     request = json.loads(sys.stdin.buffer.readline())
