@@ -1,4 +1,4 @@
-"""Functions for `work_in_child`, which a child imports by their names."""
+"""Functions for `background_work`, which a child imports by their names."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Uploaded files are read by a child process with limits on memory and time.
 
 __all__ = [
     "attachment_kinds",
+    "background_work",
     "child_limits",
     "delimited_text",
     "encodings",
@@ -14,5 +15,4 @@ __all__ = [
     "new_workbooks",
     "reading",
     "reading_child",
-    "work_in_child",
 ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from dashboard.files import child_limits, file_kinds, work_in_child
+from dashboard.files import background_work, child_limits, file_kinds
 from dashboard.progress import form_lines
 from dashboard.text import Mark, Problem, Table
 
@@ -25,10 +25,10 @@ def mark_copy(
     """The file of a table with its problems marked; `header` is the header of the problem column.
 
     Where the process fails, its problem is returned (`child_limits.mark_in_child`, for an XLSX, which is
-    opened there; else `work_in_child.call`).
+    opened there; else `background_work.call`).
     """
     if file_kinds.detect_kind(content) != "xlsx":
-        made = work_in_child.call(_new_copy, table, marks, header)
+        made = background_work.call(_new_copy, table, marks, header)
         return made if isinstance(made, Problem) else MarkedCopy(made, table.lost)
     request = {
         "sheet": table.sheet,
@@ -52,7 +52,7 @@ def _new_copy(table: Table, marks: Sequence[Mark], header: str) -> bytes:
 
 def write_form(form: form_lines.Form) -> bytes | Problem:
     """The workbook of a form to fill in, made in a process of its own by `new_workbooks`."""
-    return work_in_child.call(_new_form, form)
+    return background_work.call(_new_form, form)
 
 
 def _new_form(form: form_lines.Form) -> bytes:

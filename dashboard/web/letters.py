@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.documents import blocks, letter_items
 from dashboard.documents.formats import html_and_markdown, write_file
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
@@ -80,7 +80,7 @@ def offer_all(view: View) -> None:
         download_button.offer(
             view,
             words.plural("digest.all_download", len(written)),
-            lambda: work_in_child.call(
+            lambda: background_work.call(
                 write_file.render_archive,
                 letters.write_letters(view.snapshot, day, reply_by, speak, ending),
                 ending,
@@ -131,4 +131,4 @@ def _file(document: blocks.Document, ending: str) -> bytes | Problem:
     if ending == ".txt":
         content = write_file.render_document(document, ending)
         return content.decode().replace("\n", "\r\n").encode("utf-8-sig")
-    return work_in_child.call(write_file.render_document, document, ending)
+    return background_work.call(write_file.render_document, document, ending)

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.presentation.languages import Wording
 from dashboard.web.assessment import download
 from tests.pages import address, alerts, button_names, fill, press, wait_for_document
@@ -73,8 +73,8 @@ def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
     words, gate = Wording("cs"), tmp_path / "gate"
     os.mkfifo(gate)
     waiting = f"import os, sys; open({str(gate)!r}).read(); os.execv(sys.argv[1], sys.argv[1:])"
-    behind_gate = (sys.executable, "-c", waiting, *work_in_child.WORKER)
-    monkeypatch.setattr(work_in_child, "WORKER", behind_gate)
+    behind_gate = (sys.executable, "-c", waiting, *background_work.WORKER)
+    monkeypatch.setattr(background_work, "WORKER", behind_gate)
     page.query_params["lang"] = "cs"
 
     press(choose(page.run(), ".md"), words("download.make"))
@@ -92,12 +92,12 @@ def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
 def test_a_document_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = work_in_child.WORKER
-    monkeypatch.setattr(work_in_child, "WORKER", ("/bin/false",))
+    real = background_work.WORKER
+    monkeypatch.setattr(background_work, "WORKER", ("/bin/false",))
     make(choose(page, ".md"))
     (alert,) = alerts(page)
     assert len(page.download_button) == 0
-    monkeypatch.setattr(work_in_child, "WORKER", real)
+    monkeypatch.setattr(background_work, "WORKER", real)
     make(page)
 
     assert Wording("en")("problem.work-failed", why="exit 1") in alert

@@ -1,7 +1,7 @@
 """Drawings in SVG as files of pictures: with the letters that our font has, or as PNG by Typst.
 
 Typst sees a folder with the drawings and nothing else, no package and no font but ours. It keeps what it
-made, so in a server it belongs in a process of its own (`files/work_in_child`); heavy imports are there.
+made, so in a server it belongs in a process of its own (`files/background_work`); heavy imports are there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A document as the bytes of a file: Word, PDF, HTML, Markdown or text by the ending of its name.
 
 What draws is imported where it is needed: Word and charts take a second, and a server leaves them to a
-process of their own (`files/work_in_child`).
+process of their own (`files/background_work`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import write_file
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.progress import form_lines
@@ -156,7 +156,7 @@ def _make_file(
 ) -> bytes | Problem:
     """The bytes of a file, written by a process of its own; `before` is the strategy before.
 
-    Problems: the first of the published cards, and those of `work_in_child`.
+    Problems: the first of the published cards, and those of `background_work`.
     """
     words = view.words
     # A draft of a card may have changed since the view was read.
@@ -166,13 +166,13 @@ def _make_file(
         return problems[0]
     if body is not None:
         build = assessment.build_for_body
-        return work_in_child.call(write_file.build_and_render, ending, build, made, body, words)
+        return background_work.call(write_file.build_and_render, ending, build, made, body, words)
     if since is None:
         shown = assessment.make_public(made) if public else made
-        return work_in_child.call(
+        return background_work.call(
             write_file.build_and_render, ending, assessment.build_assessment, shown, words
         )
     changes = document_material.read_changes(now, now.side_at_close(since), view.day)
-    return work_in_child.call(
+    return background_work.call(
         write_file.build_and_render, ending, meeting.build_pack, made, changes, words
     )

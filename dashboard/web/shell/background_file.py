@@ -10,7 +10,7 @@ from time import monotonic
 
 import streamlit as st
 
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import streamlit_internals
@@ -40,7 +40,7 @@ def begin(name: str, key: tuple[object, ...], make: Callable[[], bytes | Problem
 
     def carry_out() -> None:
         try:
-            with work_in_child.wanted_while(waits):
+            with background_work.wanted_while(waits):
                 made = make()
             making.made.set_result(made)
         except BaseException as error:

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.documents.formats import pictures
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.trends.overview_chart import draw_pieces
 from dashboard.markup.trends.picture import Picture
@@ -83,7 +83,7 @@ def offer_pictures(view: View, take_along: Callable[[], Picture | None], name: s
     def content(kind: pictures.Kind) -> bytes | Problem:
         drawn = take_along()
         assert drawn is not None
-        return work_in_child.call(pictures.render, drawn.svg, kind)
+        return background_work.call(pictures.render, drawn.svg, kind)
 
     kinds: tuple[pictures.Kind, ...] = ("svg", "png")
     for kind in kinds:

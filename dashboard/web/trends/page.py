@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.documents import yearly_statistics
 from dashboard.documents.formats import write_file
-from dashboard.files import work_in_child
+from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
 from dashboard.markup.trends import (
@@ -317,4 +317,4 @@ def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
     made = snapshot.workspace.today, {"year": year}
     document = yearly_statistics.build(lines, headers, (title, subtitle, lead), made, words)
-    return work_in_child.call(write_file.render_document, document, ending)
+    return background_work.call(write_file.render_document, document, ending)

@@ -11,8 +11,8 @@ from threading import Event
 
 import pytest
 
-from dashboard.files import child_limits, work_in_child
-from dashboard.files.work_in_child import call
+from dashboard.files import background_work, child_limits
+from dashboard.files.background_work import call
 from dashboard.text import Problem
 from tests import work_to_do
 
@@ -62,14 +62,14 @@ def test_the_same_asked_for_twice_is_done_once_and_both_get_it(tmp_path: Path) -
     os.mkfifo(gate)
     with ThreadPoolExecutor(2) as asking:
         both = [asking.submit(call, work_to_do.wait_for, str(gate)) for _ in range(2)]
-        while work_in_child.count_under_way() != 1:
+        while background_work.count_under_way() != 1:
             os.sched_yield()
         # A pipe that nobody reads cannot be opened: the one who waits has begun.
         gate.write_text("once")
         first, second = (each.result() for each in both)
 
     assert first == second
-    assert work_in_child.count_under_way() == 0
+    assert background_work.count_under_way() == 0
 
 
 def test_work_for_which_nobody_waits_any_more_is_ended(
@@ -79,10 +79,10 @@ def test_work_for_which_nobody_waits_any_more_is_ended(
     gate = tmp_path / "gate"
     os.mkfifo(gate)
 
-    with work_in_child.wanted_while(lambda: False):
+    with background_work.wanted_while(lambda: False):
         assert call(work_to_do.wait_for, str(gate)) == Problem("work-dropped")
 
-    assert work_in_child.count_under_way() == 0
+    assert background_work.count_under_way() == 0
     assert call(work_to_do.repeat, b"a", times=2) == b"aa"
 
 
@@ -99,15 +99,15 @@ def test_work_goes_on_while_anybody_waits_for_it(
         return not has_gone.is_set()
 
     def ask(waits: Callable[[], bool]) -> bytes | Problem:
-        with work_in_child.wanted_while(waits):
+        with background_work.wanted_while(waits):
             return call(work_to_do.wait_for, str(gate))
 
     with ThreadPoolExecutor(2) as asking:
         first = asking.submit(ask, leaves)
-        while work_in_child.count_under_way() != 1:
+        while background_work.count_under_way() != 1:
             os.sched_yield()
         second = asking.submit(ask, lambda: True)
-        (work,) = work_in_child._UNDER_WAY.values()
+        (work,) = background_work._UNDER_WAY.values()
         while len(work.wanted) != 2:
             os.sched_yield()
         has_gone.set()
@@ -120,7 +120,7 @@ def test_work_goes_on_while_anybody_waits_for_it(
 
 
 def test_beyond_what_may_wait_it_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_in_child, "MOST", 0)
-    monkeypatch.setattr(work_in_child, "WORKER", (sys.executable, "-c", "raise SystemExit(9)"))
+    monkeypatch.setattr(background_work, "MOST", 0)
+    monkeypatch.setattr(background_work, "WORKER", (sys.executable, "-c", "raise SystemExit(9)"))
 
     assert call(work_to_do.repeat, b"a", times=1) == Problem("work-too-much", {"most": "0"})

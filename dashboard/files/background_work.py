@@ -18,7 +18,7 @@ from threading import BoundedSemaphore, Lock
 from typing import ParamSpec
 
 from dashboard.files import child_limits
-from dashboard.files.work_child import SECONDS
+from dashboard.files.background_work_child import SECONDS
 from dashboard.text import Problem
 
 P = ParamSpec("P")
@@ -27,7 +27,7 @@ CLOCK_SECONDS = 170
 """Seconds of real time, less than the three minutes for which a browser waits for a file."""
 MOST = 50
 """How much may be under way or wait at the same time."""
-WORKER = (*child_limits.PYTHON, "dashboard.files.work_child")
+WORKER = (*child_limits.PYTHON, "dashboard.files.background_work_child")
 _AT_ONCE = BoundedSemaphore(2)
 _LOCK = Lock()
 _WANTED: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)

@@ -1,4 +1,4 @@
-"""The process that does one piece of work for `work_in_child`: `python -m dashboard.files.work_child`.
+"""The process of one piece of `background_work`: `python -m dashboard.files.background_work_child`.
 
 On standard input a function of ours with its values, as our own server packed them; nothing of a stranger is
 unpacked here. On standard output one line of JSON (a code with values, where it could not be done), then the
