@@ -16,7 +16,7 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
-from dashboard.files import marked_copies, new_workbooks
+from dashboard.files import background_workbooks, new_workbooks
 from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy, reported_numbers
@@ -70,7 +70,7 @@ def annotate(
     if out is None:
         return {}, []
     copy = marked_copy.mark_problems(file, result, words)
-    if isinstance(copy, marked_copies.MarkedCopy):
+    if isinstance(copy, background_workbooks.MarkedCopy):
         whole_file.write(out, copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
         return document, [

@@ -6,11 +6,11 @@ Uploaded files are read by a child process with limits on memory and time.
 __all__ = [
     "attachment_kinds",
     "background_work",
+    "background_workbooks",
     "child_limits",
     "delimited_text",
     "encodings",
     "file_kinds",
-    "marked_copies",
     "marked_workbook",
     "new_workbooks",
     "reading",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.files import marked_copies
+from dashboard.files import background_workbooks
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.text import Mark, Problem, Table
@@ -22,12 +22,14 @@ def lost_parts_lines(
 
 def mark_problems(
     file: ProgressFile, result: ActionResult, words: Wording
-) -> marked_copies.MarkedCopy | Problem | None:
+) -> background_workbooks.MarkedCopy | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     match result:
         case Refused(problems, Table() as table) | Tried(_, problems, table=table) if problems:
             found = [_mark(at, words) for at in problems]
-            return marked_copies.mark_copy(file.content, table, found, words("field.problems"))
+            return background_workbooks.mark_copy(
+                file.content, table, found, words("field.problems")
+            )
     return None
 
 

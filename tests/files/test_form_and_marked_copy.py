@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import marked_copies, new_workbooks, reading
+from dashboard.files import background_workbooks, new_workbooks, reading
 from dashboard.files.workbooks import zip_package
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
@@ -256,7 +256,7 @@ def marked(content: bytes, language: str = "en", options: Options | None = None)
 
 def copy_of(
     content: bytes, language: str = "en", options: Options | None = None
-) -> marked_copies.MarkedCopy:
+) -> background_workbooks.MarkedCopy:
     table, problems = reading.read(content, "sent", options)
     assert table is not None, problems
     _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
@@ -265,8 +265,8 @@ def copy_of(
         Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in problems + wrong
     ]
-    copy = marked_copies.mark_copy(content, table, marks, words("field.problems"))
-    assert isinstance(copy, marked_copies.MarkedCopy), copy
+    copy = background_workbooks.mark_copy(content, table, marks, words("field.problems"))
+    assert isinstance(copy, background_workbooks.MarkedCopy), copy
     return copy
 
 
@@ -466,9 +466,9 @@ def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     assert table is not None
     mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 
-    copy = marked_copies.mark_copy(saved(book_of(*LINES)), table, [mark], "problems found")
+    copy = background_workbooks.mark_copy(saved(book_of(*LINES)), table, [mark], "problems found")
 
-    assert isinstance(copy, marked_copies.MarkedCopy)
+    assert isinstance(copy, background_workbooks.MarkedCopy)
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."

@@ -8,7 +8,7 @@ from hashlib import sha256
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import marked_copies
+from dashboard.files import background_workbooks
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.markup.submissions import receipts, submission_effects
@@ -215,7 +215,7 @@ def _offer_marked_copy(
 
     def build_copy() -> bytes | Problem:
         copy = marked_copy.mark_problems(file, refused, words)
-        if isinstance(copy, marked_copies.MarkedCopy):
+        if isinstance(copy, background_workbooks.MarkedCopy):
             return copy.content
         return copy or Problem("work-failed", {"why": "–"})
 

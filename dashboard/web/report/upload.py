@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import polars as pl
 import streamlit as st
 
-from dashboard.files import child_limits, marked_copies
+from dashboard.files import background_workbooks, child_limits
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts
@@ -268,7 +268,7 @@ def _offer_form(view: View, entity: str) -> None:
     download_button.offer(
         view,
         words("report.template"),
-        lambda: marked_copies.write_form(build_form()),
+        lambda: background_workbooks.write_form(build_form()),
         f"form:{entity}",
         file_name=f"{name}.xlsx",
         help=words("report.template_help"),
