@@ -11,9 +11,8 @@ from dashboard.presentation import entity_words, trend_words
 from dashboard.presentation.languages import Wording
 from dashboard.progress import form_lines
 from dashboard.statistics import observations
-from dashboard.statistics.asked_numbers import AskedNumber
 from dashboard.statistics.definitions import Authority, Definitions
-from dashboard.statistics.duties import DeliveryState, OwedSplit
+from dashboard.statistics.duties import AskedNumber, DeliveryState, OwedSplit
 from dashboard.statistics.observations import ABSENCE_FLAGS, Flag, Number
 from dashboard.statistics.yearly_table import Why, YearlyCell
 from dashboard.strategy import Strategy

@@ -5,7 +5,6 @@ label.
 """
 
 __all__ = [
-    "asked_numbers",
     "availability",
     "chart_topics",
     "check_totals",

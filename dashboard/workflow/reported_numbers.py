@@ -18,7 +18,7 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.presentation import Wording, duty_words
 from dashboard.progress import form_lines
-from dashboard.statistics import asked_numbers, check_totals, duties, observations
+from dashboard.statistics import check_totals, duties, observations
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.duties import OwedSplit, Waiting
 from dashboard.statistics.observations import Statistics, plain
@@ -44,7 +44,7 @@ def sheet_of(snapshot: Snapshot, entity: str, words: Wording) -> form_lines.Numb
     """The sheet of a body's form that asks for numbers; None where none are asked for."""
     today = snapshot.workspace.today
     waiting = _waiting(snapshot)
-    asked = snapshot.of_statistics(asked_numbers.list_asked, entity, today.year - 1, waiting)
+    asked = snapshot.of_statistics(duties.list_asked, entity, today.year - 1, waiting)
     return duty_words.numbers_sheet(asked, snapshot.definitions, today, words)
 
 

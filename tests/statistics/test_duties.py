@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.presentation import Wording, duty_words
-from dashboard.statistics import asked_numbers, definitions, duties
+from dashboard.statistics import definitions, duties
 from dashboard.statistics.duties import DeliveryState
 from tests.statistics.shipped import CODE_LISTS, defined, given, shipped
 
@@ -130,7 +130,7 @@ duties: [{body: B, series: own, authority: r, authority_cs: r}]
         definitions=known,
     )
 
-    (asked,) = asked_numbers.list_asked(numbers, "B", 2020)
+    (asked,) = duties.list_asked(numbers, "B", 2020)
     assert (asked.definition, asked.last) == ("The table itself.", 6)
 
 
