@@ -16,7 +16,6 @@ __all__ = [
     "possible_values",
     "printed_numbers",
     "published",
-    "published_numbers",
     "reader_knowledge",
     "readers",
     "source_comparison",
