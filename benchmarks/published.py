@@ -19,7 +19,7 @@ from dashboard.files import reading
 from dashboard.presentation import trend_words
 from dashboard.statistics import published
 from dashboard.statistics.published import Choices, Published
-from dashboard.statistics.readers import GLOTIP
+from dashboard.statistics.publisher_reader import GLOTIP
 from dashboard.text import tables
 from dashboard.workflow import read_definitions
 from tests.statistics import published_tables

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
-from dashboard.statistics.readers import READERS
+from dashboard.statistics.publisher_reader import READERS
 from dashboard.strategy.check_references import Raw, items, texts
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from dashboard.progress import row_schema
-from dashboard.statistics import readers
+from dashboard.statistics import publisher_reader
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, schema
-from dashboard.statistics.readers import Hidden, PrintedNumber, PublishedSeries, Reader
+from dashboard.statistics.publisher_reader import Hidden, PrintedNumber, PublishedSeries, Reader
 from dashboard.text import Problem, Severity, Table, names, numbers_and_dates, tables
 
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)(?!\d)")
@@ -183,12 +183,12 @@ class _Reading:
         if wrong:
             return _refused(self.table, self.definitions, wrong)
         read = len(counted) + self.kept_out
-        unlike = readers.find_unlike(counted, self._tell_of)
+        unlike = publisher_reader.find_unlike(counted, self._tell_of)
         once: dict[object, PrintedNumber] = {}
         for each in counted:
             if each not in unlike:
                 once.setdefault(each.key, each)
-        wrong_parts = readers.find_contradicting_parts(
+        wrong_parts = publisher_reader.find_contradicting_parts(
             once.values(), self.reader.partial, self._tell_of
         )
         cells = [each for each in once.values() if each not in wrong_parts]

@@ -17,7 +17,7 @@ from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics, schema
 from dashboard.statistics.published import Choices, Published
-from dashboard.statistics.readers import READERS
+from dashboard.statistics.publisher_reader import READERS
 from dashboard.store import observations
 from dashboard.text import Problem, Table, errors, names, tables
 from dashboard.workflow import reported_numbers

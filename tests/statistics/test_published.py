@@ -14,7 +14,7 @@ from dashboard.files import reading
 from dashboard.presentation import trend_words
 from dashboard.statistics import published
 from dashboard.statistics.published import Choices, Published
-from dashboard.statistics.readers import GLOTIP
+from dashboard.statistics.publisher_reader import GLOTIP
 from dashboard.store import audit_log, database, observations
 from dashboard.text import tables
 from tests.pages import SMALL

@@ -16,7 +16,7 @@ from dashboard.markup.kit.table import Column, table
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import load_words
 from dashboard.statistics.published import Choices
-from dashboard.statistics.readers import READERS, Reader
+from dashboard.statistics.publisher_reader import READERS, Reader
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, folded, role_choice
