@@ -17,9 +17,9 @@ import openpyxl
 from benchmarks.timing import in_turn
 from dashboard.files import reading
 from dashboard.presentation import trend_words
-from dashboard.statistics import published
-from dashboard.statistics.published import Choices, Published
+from dashboard.statistics import publisher_table
 from dashboard.statistics.publisher_reader import GLOTIP
+from dashboard.statistics.publisher_table import Choices, Published
 from dashboard.text import tables
 from dashboard.workflow import read_definitions
 from tests.statistics import published_tables
@@ -41,7 +41,7 @@ def main() -> None:
     def ours() -> Published:
         table, problems = reading.read(content, "file", tables.Options(heads=GLOTIP.heads))
         assert table is not None, problems
-        return published.read(table, GLOTIP, definitions, Choices(asked.country), countries)
+        return publisher_table.read(table, GLOTIP, definitions, Choices(asked.country), countries)
 
     def walked() -> int:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)

@@ -37,7 +37,7 @@ from dashboard.progress import column_names
 from dashboard.progress.row_schema import Row
 from dashboard.statistics import availability, observations, yearly_table
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.published import Choices
+from dashboard.statistics.publisher_table import Choices
 from dashboard.statistics.yearly_table import Only, YearlyCell
 from dashboard.text import Problem, errors
 from dashboard.workflow import (

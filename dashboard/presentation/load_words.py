@@ -9,7 +9,7 @@ from dashboard.presentation import trend_words
 from dashboard.presentation.languages import Wording
 from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.published import Published
+from dashboard.statistics.publisher_table import Published
 
 
 def revised_number(revision: Revision, definitions: Definitions, words: Wording) -> str:

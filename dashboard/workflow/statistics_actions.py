@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.presentation import trend_words
 from dashboard.progress import column_names
-from dashboard.statistics import check_totals, published
+from dashboard.statistics import check_totals, publisher_table
 from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics, schema
-from dashboard.statistics.published import Choices, Published
 from dashboard.statistics.publisher_reader import READERS
+from dashboard.statistics.publisher_table import Choices, Published
 from dashboard.store import observations
 from dashboard.text import Problem, Table, errors, names, tables
 from dashboard.workflow import reported_numbers
@@ -116,10 +116,10 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
     if table is None:
         return (pl.DataFrame(schema=schema(definitions.dimension_ids)), problems), None
     countries = trend_words.country_codes()
-    found = published.read(table, reader, definitions, file.choices, countries)
+    found = publisher_table.read(table, reader, definitions, file.choices, countries)
     # Remarks on cells and hidden parts come of reading any workbook; they do not bear on a published table,
     # but for a number that stands in several rows at once.
-    numbers = published.value_columns(table, reader)
+    numbers = publisher_table.value_columns(table, reader)
     wrong = errors(column_names.weigh_by_field(problems, numbers))
     return (found.frame, [*wrong, *found.problems]), found
 

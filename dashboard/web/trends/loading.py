@@ -15,8 +15,8 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.kit.table import Column, table
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import load_words
-from dashboard.statistics.published import Choices
 from dashboard.statistics.publisher_reader import READERS, Reader
+from dashboard.statistics.publisher_table import Choices
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, folded, role_choice

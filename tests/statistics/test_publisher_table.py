@@ -12,9 +12,9 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.files import reading
 from dashboard.presentation import trend_words
-from dashboard.statistics import published
-from dashboard.statistics.published import Choices, Published
+from dashboard.statistics import publisher_table
 from dashboard.statistics.publisher_reader import GLOTIP
+from dashboard.statistics.publisher_table import Choices, Published
 from dashboard.store import audit_log, database, observations
 from dashboard.text import tables
 from tests.pages import SMALL
@@ -32,7 +32,7 @@ Line = tuple[str, int]
 def read(content: bytes, choices: Choices = CZECHIA, name: str = "t.xlsx") -> Published:
     table, problems = reading.read(content, name, tables.Options(heads=GLOTIP.heads))
     assert table is not None, problems
-    return published.read(table, GLOTIP, DEFINITIONS, choices, COUNTRIES)
+    return publisher_table.read(table, GLOTIP, DEFINITIONS, choices, COUNTRIES)
 
 
 def told(found: Published) -> set[Line]:
