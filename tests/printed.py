@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboard.presentation import open_data
-from dashboard.statistics import observations, printed_numbers
+from dashboard.statistics import edition_numbers, observations
 from dashboard.workflow.edition import NextEdition, editions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
@@ -20,7 +20,7 @@ def publish(workspace: Workspace, folder: Path) -> None:
         public = NextEdition(workspace).statistics
         rows = [list(row.values()) for row in observations.output_rows(public)]
         text = open_data.csv_text(observations.output_fields(public.definitions), rows)
-        return {printed_numbers.FILE: text.encode()}
+        return {edition_numbers.FILE: text.encode()}
 
     edition = editions.publish(workspace, COORDINATOR, folder, draw)
     assert isinstance(edition, editions.Edition), edition

@@ -27,9 +27,9 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.statistics import printed_numbers
+from dashboard.statistics import edition_numbers
+from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.statistics.observations import OBSERVATIONS, Statistics
-from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -210,7 +210,7 @@ def material(found: Situation) -> Material:
         nothing,
         history,
         statistics,
-        PrintedStatistics(printed_numbers.of_public_sources(statistics)),
+        PrintedStatistics(edition_numbers.of_public_sources(statistics)),
         {},
         {},
         1,

@@ -64,7 +64,7 @@ from dashboard.presentation import (
 from dashboard.progress import form_lines, row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control, observations
-from dashboard.statistics.printed_numbers import PrintedStatistics
+from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.strategy import Strategy
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.presentation.languages import Wording
-from dashboard.statistics.printed_numbers import PrintedStatistics
+from dashboard.statistics.edition_numbers import PrintedStatistics
 
 
 def explain(printed: PrintedStatistics, words: Wording) -> str:

@@ -30,8 +30,8 @@ from dashboard.presentation.languages import Wording
 from dashboard.progress.contradictions import find_among
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.disclosure_control import PublicStatistics
+from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.statistics.observations import Statistics
-from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from dashboard.markup import View
 from dashboard.markup.trends import overview_chart, printed
 from dashboard.presentation import Wording
-from dashboard.statistics import chart_topics, printed_numbers
+from dashboard.statistics import chart_topics, edition_numbers
 from dashboard.store import schema
 from dashboard.workflow import statistics_actions
 from dashboard.workflow.edition import NextEdition, PublicSnapshot, certificate, editions
@@ -128,7 +128,7 @@ def test_of_an_edition_whose_numbers_are_gone_nobody_sees_what_was_loaded(
     publish(workspace, tmp_path / "site")
     stored = schema.file
     with workspace.engine.begin() as connection:
-        content = (tmp_path / "site" / printed_numbers.FILE).read_bytes()
+        content = (tmp_path / "site" / edition_numbers.FILE).read_bytes()
         sha = hashlib.sha256(content).hexdigest()
         (kept,) = connection.execute(select(stored).where(stored.c.sha256 == sha)).mappings()
         connection.execute(delete(stored).where(stored.c.sha256 == sha))

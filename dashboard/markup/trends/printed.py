@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.markup.view import View
 from dashboard.presentation import printed_words
-from dashboard.statistics.printed_numbers import PrintedStatistics
+from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.workflow.edition import PublicSnapshot
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dashboard.statistics import printed_numbers
+from dashboard.statistics import edition_numbers
+from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.statistics.observations import Statistics
-from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.store import AuditEntry, audit_log, originals
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
@@ -177,14 +177,14 @@ def read_printed(whole: Snapshot) -> PrintedStatistics:
     public = Statistics.of(whole.public_observations, whole.definitions)
     line = next((line for line in reversed(whole.audit) if line.action == _ACTION), None)
     if line is None:
-        return PrintedStatistics(printed_numbers.of_public_sources(public))
-    edition, sha = _edition(line), line.facts().get("data", {}).get(printed_numbers.FILE)
+        return PrintedStatistics(edition_numbers.of_public_sources(public))
+    edition, sha = _edition(line), line.facts().get("data", {}).get(edition_numbers.FILE)
     with whole.workspace.reading() as connection:
         content = originals.find(connection, whole.strategy.id, sha) if sha else None
     dated = edition.number, edition.published
     if content is None:
-        return PrintedStatistics(printed_numbers.of_public_sources(public), *dated)
-    return PrintedStatistics(printed_numbers.of_edition(content, public), *dated, True)
+        return PrintedStatistics(edition_numbers.of_public_sources(public), *dated)
+    return PrintedStatistics(edition_numbers.of_edition(content, public), *dated, True)
 
 
 def _digest(files: Files) -> str:

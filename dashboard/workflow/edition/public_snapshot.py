@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import disclosure_control, printed_numbers
+from dashboard.statistics import disclosure_control, edition_numbers
 from dashboard.statistics.observations import YEARS, Statistics
 from dashboard.store import (
     AuditEntry,
@@ -173,7 +173,7 @@ class PublicSnapshot(Snapshot):
         return TaskCards((), tuple(nameless))
 
     @cached_property
-    def printed(self) -> printed_numbers.PrintedStatistics | None:
+    def printed(self) -> edition_numbers.PrintedStatistics | None:
         """The statistics of the last edition; before the first one what public sources have printed.
 
         None in what an edition of now would print.
@@ -231,9 +231,9 @@ class NextEdition(PublicSnapshot):
         with whole.workspace.reading() as connection:
             files_of_each = editions.read_data(connection, whole.strategy.id)
         printed = [
-            files[printed_numbers.FILE] for files in files_of_each if printed_numbers.FILE in files
+            files[edition_numbers.FILE] for files in files_of_each if edition_numbers.FILE in files
         ]
-        earlier = printed_numbers.read(printed, whole.statistics.dimensions)
+        earlier = edition_numbers.read(printed, whole.statistics.dimensions)
         return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
 
     @cached_property
