@@ -50,6 +50,8 @@ def test_czech_text_is_read_right_or_asked_and_never_read_wrong(
         ("5\u00a0000", "cp1250", ["cp1250"]),
         ("nový", "cp1250", ["cp1250", "cp852"]),
         ("plain", "ascii", ["utf-8"]),
+        ("příští žádost lékařů školenÍ dětÍ", "cp1250", ["cp1250"]),  # two of five are mistyped
+        ("školenÍ dětÍ ženÁm", "cp1250", []),
     ],
 )
 def test_an_encoding_is_told_by_its_letters(text: str, encoding: str, detected: list[str]) -> None:

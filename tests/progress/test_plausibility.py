@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from dashboard.files.reading import read
+from dashboard.progress import compared_rows
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity
@@ -119,3 +120,11 @@ def test_a_correction_of_a_row_is_not_added_to_the_row_it_replaces() -> None:
     accepted = pl.concat([reported(HALF_YEARS[at], submission=4) for at in range(2)])
 
     assert checked("3.1;a;;2024-12-31;900;x;", accepted=accepted)[1][0].code == "value-differs"
+
+
+def test_names_are_compared_up_to_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compared_rows, "MOST_ROWS", 2)
+    rows = [f"3.1;b;{name};2024-05-01;1;x;" for name in ("Praha, seminář", "Seminář Praha", "Bill")]
+
+    assert [problem.code for problem in checked(*rows[:2])[1]] == ["name-alike"]
+    assert checked(*rows)[1] == []
