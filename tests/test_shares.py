@@ -28,7 +28,6 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text import fraction
-from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
 from tests.answers import answer_of
 from tests.test_foreign_plan import line, on, plan, status, told
@@ -38,70 +37,6 @@ TODAY = date(2026, 12, 31)
 
 
 # A cell
-
-
-@pytest.mark.parametrize(
-    ("written", "part", "whole"),
-    [
-        ("37/50", "37", "50"),
-        (" 37 / 50 ", "37", "50"),
-        ("37 z 50", "37", "50"),
-        ("37z50", "37", "50"),
-        ("37 ze 100", "37", "100"),
-        ("37 OF 50", "37", "50"),
-        ("37 out of 50", "37", "50"),
-        (f"37{NBSP}z{NBSP}50", "37", "50"),
-        (f"1{NBSP}234/2{NARROW}000", "1234", "2000"),
-        ("1 234 z 2 000", "1234", "2000"),
-        ("1,5/2,25", "1.5", "2.25"),
-        ("0/50", "0", "50"),
-        ("0/0", "0", "0"),
-        ("50/50", "50", "50"),
-        ("1/2", "1", "2"),
-        ("12/2021", "12", "2021"),
-        ("1000000000/1000000000", "1000000000", "1000000000"),
-    ],
-)
-def test_a_share_is_read_as_numerator_and_denominator(written: str, part: str, whole: str) -> None:
-    assert read_share(written) == (Decimal(part), Decimal(whole))
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("74", "share-alone"),
-        ("74 %", "share-alone"),
-        ("0,74", "share-alone"),
-        ("1.234", "share-alone"),
-        ("51/50", "share-above-one"),
-        ("1/0", "share-above-one"),
-        ("1.2345/2", "share-too-fine"),
-        ("1/2,0005", "share-too-fine"),
-        ("1.234/2", "number-ambiguous"),
-        ("-1/2", "number-negative"),
-        ("<5/50", "number-suppressed"),
-        ("2000000000/3000000000", "number-too-large"),
-        ("37/50 obětí", "share-form"),
-        ("1/2/3", "share-form"),
-        ("37:50", "share-form"),
-        ("37 %/50 %", "share-form"),
-        ("½", "share-form"),
-        ("1²/2", "share-form"),
-        ("ano", "share-form"),
-        ("", "share-form"),
-        # what spreadsheets make of 1/2
-        ("2026-02-01", "share-became-date"),
-        ("2026-02", "share-became-date"),
-        ("1. 2. 2026", "share-became-date"),
-        ("1/2/2026", "share-became-date"),
-        ("01.II", "share-became-date"),
-        ("1.2.", "share-became-date"),
-        ("1-Feb", "share-became-date"),
-        ("Feb-01", "share-became-date"),
-    ],
-)
-def test_what_is_no_share_is_refused_with_its_reason(written: str, code: str) -> None:
-    assert read_share(written) == Unreadable(code)
 
 
 @pytest.mark.parametrize("value", ["74 %", "51/50", "1,2345/2", "01.II", "x", "1.234/2", "<5/50"])

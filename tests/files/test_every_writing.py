@@ -14,16 +14,9 @@ import yaml
 from dashboard.__main__ import main
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.text.numbers_and_dates import (
-    Unreadable,
-    read_date,
-    read_flag,
-    read_number,
-    read_share,
-    read_word,
-)
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Options, column_letters
+from tests.text.test_numbers_and_dates import date_of, flag_of, number_of, share_of, word_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")
@@ -82,6 +75,8 @@ def test_a_file_of_real_bytes_is_read_asked_or_refused(outcome: str, case: Case)
         assert (problems[0].code, place(problems[0])) == (case["code"], case.get("at"))
         assert (problems[0].code in ASKED) == (outcome == "asked")
         assert problems[0].value == case.get("value", problems[0].value)
+        assert case.get("values", {}).items() <= problems[0].values.items()
+        assert {problem.file for problem in problems} == {"report.csv"}
         assert all(Wording(language).problem(problems[0]) for language in LANGUAGES)
         return
     assert problems == []
@@ -101,34 +96,6 @@ def test_the_document_names_each_writing_of_a_text_file_and_nothing_else() -> No
     ]
 
     assert lines("Text files (CSV)") == held
-
-
-def date_of(cell: str) -> str:
-    found = read_date(cell)
-    if isinstance(found, Unreadable):
-        return found.code
-    return found.day.isoformat() + ("" if found.precision == "day" else f", {found.precision}")
-
-
-def number_of(cell: str) -> str:
-    found = read_number(cell)
-    return found.code if isinstance(found, Unreadable) else str(found.normalize().__format__("f"))
-
-
-def share_of(cell: str) -> str:
-    found = read_share(cell)
-    if isinstance(found, Unreadable):
-        return found.code
-    return " of ".join(f"{number.normalize():f}" for number in found)
-
-
-def flag_of(cell: str) -> str:
-    found = read_flag(cell)
-    return found.code if isinstance(found, Unreadable) else str(found)
-
-
-def word_of(cell: str) -> str:
-    return read_word(cell) or "no word"
 
 
 CELLS: dict[str, Callable[[str], str]] = {
