@@ -13,7 +13,7 @@ __all__ = [
     "document_fields",
     "narrative",
     "next_strategy_skeleton",
-    "published_verdicts",
+    "published_evaluation",
     "status_then_and_now",
     "task_succession",
     "verdicts_in_force",

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import BeforeValidator, Field, ValidationError
 
-from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict, PublishedCard
+from dashboard.assessment.published_evaluation import GoalVerdict, IndicatorVerdict, PublishedCard
 from dashboard.fulfilment import strategy_on_day
 from dashboard.strategy import Task, deadlines, typed_parts
 from dashboard.text import Problem, names, yaml_file

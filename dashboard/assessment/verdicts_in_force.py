@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.assessment.card import CardRecord
-from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
+from dashboard.assessment.published_evaluation import GoalVerdict, IndicatorVerdict
 from dashboard.fulfilment.status import Status
 
 FINAL_STATES = frozenset({"approved", "published"})

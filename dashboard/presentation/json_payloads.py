@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dashboard.assessment import published_verdicts
+from dashboard.assessment import published_evaluation
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
@@ -359,7 +359,7 @@ def inspection_payload(
     }
 
 
-def backtest_payload(back_tests: list[published_verdicts.BackTest], words: Wording) -> Payload:
+def backtest_payload(back_tests: list[published_evaluation.BackTest], words: Wording) -> Payload:
     """The computed status of each task beside its published verdicts."""
     tasks = [
         {
@@ -374,7 +374,7 @@ def backtest_payload(back_tests: list[published_verdicts.BackTest], words: Wordi
     return {"tasks": tasks, "agreement": sum(back_test.agrees for back_test in back_tests)}
 
 
-def disagreement(back_test: published_verdicts.BackTest, words: Wording) -> str:
+def disagreement(back_test: published_evaluation.BackTest, words: Wording) -> str:
     """Why the rule and the published verdict differ; empty where they agree."""
     if back_test.agrees:
         return ""

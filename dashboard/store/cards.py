@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.assessment import Card, CardRecord, card, published_verdicts
+from dashboard.assessment import Card, CardRecord, card, published_evaluation
 from dashboard.store import audit_entry, audit_log, card_drafts, database, schema, shown_names
 from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import digest_of_all
@@ -74,7 +74,7 @@ class TaskCards:
     filed: tuple[StoredCard, ...]
 
     def records(
-        self, published: Iterable[published_verdicts.PublishedCard]
+        self, published: Iterable[published_evaluation.PublishedCard]
     ) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
         records = {verdict.task: card.from_published(verdict) for verdict in published}

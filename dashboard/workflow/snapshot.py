@@ -18,7 +18,7 @@ import polars as pl
 from dashboard.assessment import (
     CardRecord,
     document_fields,
-    published_verdicts,
+    published_evaluation,
     status_then_and_now,
 )
 from dashboard.fulfilment import (
@@ -179,7 +179,7 @@ class Snapshot:
     @_once()
     def published_cards(
         self,
-    ) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
+    ) -> tuple[tuple[published_evaluation.PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
         if self.strategy.cards is None:
             return (), []
@@ -188,7 +188,7 @@ class Snapshot:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        published, problems = published_verdicts.parse_published_cards(text)
+        published, problems = published_evaluation.parse_published_cards(text)
         return published, [problem.in_file(str(path)) for problem in problems]
 
     @property
@@ -452,10 +452,10 @@ class Snapshot:
         return sensitivity.sensitivity(self.strategy, self.rows, day, accepted, self.on(day))
 
     @_once()
-    def back_test(self) -> list[published_verdicts.BackTest]:
+    def back_test(self) -> list[published_evaluation.BackTest]:
         """The rule beside the published verdicts, at the end of the strategy."""
         end = self.on(self.strategy.period.end)
-        return published_verdicts.back_test(end, self.rows, self.published_cards[0])
+        return published_evaluation.back_test(end, self.rows, self.published_cards[0])
 
     def side_at_close(self, day: date) -> compare_days.Side:
         """A day as it was known at its close.

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.assessment.card import LONGEST, Card, from_published, parse_card
 from dashboard.assessment.narrative import Narrative, write_narrative
-from dashboard.assessment.published_verdicts import parse_published_cards
+from dashboard.assessment.published_evaluation import parse_published_cards
 from dashboard.fulfilment.strategy_on_day import TaskState, situation
 from dashboard.fulfilment.task_details import details_of_task
 from dashboard.presentation.languages import Wording

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord, from_published
-from dashboard.assessment.published_verdicts import PublishedCard
+from dashboard.assessment.published_evaluation import PublishedCard
 from dashboard.documents.assessment import build_assessment, build_cards
 from dashboard.documents.blocks import (
     Bullets,

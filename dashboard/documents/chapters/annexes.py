@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.assessment import card_sections, narrative, published_verdicts
+from dashboard.assessment import card_sections, narrative, published_evaluation
 from dashboard.documents.blocks import (
     DASH,
     Block,
@@ -75,7 +75,7 @@ class KnownLimits:
 
     sensitivity: tuple[sensitivity.TaskSensitivity, ...] = ()
     evaluated: Strategy | None = None
-    back_tests: tuple[published_verdicts.BackTest, ...] = ()
+    back_tests: tuple[published_evaluation.BackTest, ...] = ()
 
 
 def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
@@ -103,7 +103,7 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
     return tuple(lines)
 
 
-def _is_stricter(test: published_verdicts.BackTest) -> bool:
+def _is_stricter(test: published_evaluation.BackTest) -> bool:
     """Whether the rule stays below the published verdict."""
     order = {"met": 2, "partially_met": 1}
     return order.get(test.computed.value, 0) < order.get(test.card.indicators, 0)

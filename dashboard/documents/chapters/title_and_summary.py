@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.assessment import document_fields, verdicts_in_force
-from dashboard.assessment.published_verdicts import GoalVerdict
+from dashboard.assessment.published_evaluation import GoalVerdict
 from dashboard.documents.blocks import (
     DASH,
     Block,

@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from dashboard.assessment import published_verdicts
+from dashboard.assessment import published_evaluation
 from dashboard.fulfilment import status, task_details, what_is_outstanding
 from dashboard.markup import contradictions, judged_status
 from dashboard.markup.kit import entity_names
@@ -286,7 +286,7 @@ def _published_card(view: View, number: str) -> Markup:
         return Markup("")
     cards, problems = view.snapshot.published_cards
     of_task = tuple(back_test for back_test in cards if back_test.task == number)
-    tested = published_verdicts.back_test(view.situation, view.snapshot.rows, of_task)
+    tested = published_evaluation.back_test(view.situation, view.snapshot.rows, of_task)
     inside = (
         _computed_and_verdicts(view, tested[0]) if tested else _no_evaluation(problems, view.words)
     )
@@ -300,7 +300,7 @@ def _no_evaluation(problems: list[Problem], words: Wording) -> Markup:
     return Markup("<p>{} {}</p>").format(words("published.none"), sentence)
 
 
-def _computed_and_verdicts(view: View, back_test: published_verdicts.BackTest) -> Markup:
+def _computed_and_verdicts(view: View, back_test: published_evaluation.BackTest) -> Markup:
     """Verdicts are people's: the computed status is beside them and never replaces them."""
     words, published = view.words, back_test.card
     agreement = words("published.agrees" if back_test.agrees else "published.differs")
