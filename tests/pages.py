@@ -27,7 +27,7 @@ from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
 from dashboard.web.assessment import download
-from dashboard.web.shell import folded, reconnection
+from dashboard.web.shell import fields, reconnection
 from dashboard.workflow import workspace as opened_workspace
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
@@ -116,7 +116,7 @@ def visit(name: str = "overview", **query: str) -> AppTest:
     """A page in the browser of somebody who has just come, in English unless the query says otherwise."""
     page = AppTest.from_file(ENTRY, default_timeout=60)
     page.query_params.update({"lang": "en", **query})
-    page.session_state[folded.OPENED] = set(FOLDS)
+    page.session_state[fields.OPENED] = set(FOLDS)
     if name != "overview":
         page.switch_page(str(ROOT / "pages" / f"{name}.py"))
     page.run()

@@ -20,7 +20,7 @@ from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import Amendment
 from dashboard.text import errors
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, folded, role_choice, typed_texts
+from dashboard.web.shell import fields, role_choice, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, amendment_actions, permissions
 
@@ -54,7 +54,7 @@ def _offer(view: View, names: Mapping[str, str], touched: set[str], title: str) 
     words = view.words
     if role_choice.current_role() is not permissions.Role.COORDINATOR:
         return
-    with folded.fold(words(title), "amendments") as is_drawn:
+    with fields.fold(words(title), "amendments") as is_drawn:
         if not is_drawn:
             return
         who = role_choice.ask(view, permissions.Role.COORDINATOR)

@@ -16,7 +16,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.strategy import working_days
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, fields, folded
+from dashboard.web.shell import download_button, fields
 from dashboard.workflow import letters
 
 
@@ -72,7 +72,7 @@ def offer_all(view: View) -> None:
     names = [entity_names.short(strategy, letter.entity.code, words) for letter in written]
     name = f"{view.workspace.strategy.id}-{words('digest.file_name')}-{day.isoformat()}.zip"
     title = words.plural("digest.all_title", len(written))
-    with folded.fold(title, "letters to all") as is_drawn:
+    with fields.fold(title, "letters to all") as is_drawn:
         if not is_drawn:
             return
         safe_output.markup(html.remark(words("digest.all_remark", entities=", ".join(names))))

@@ -18,7 +18,7 @@ from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import rounds as strategy_rounds
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, folded, role_choice, typed_texts
+from dashboard.web.shell import fields, role_choice, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, round_actions, stored_strategy
 
@@ -30,7 +30,7 @@ def offer(view: View) -> None:
     words = view.words
     if role_choice.current_role() is not permissions.Role.COORDINATOR:
         return
-    with folded.fold(words("rounds.manage"), "rounds") as is_drawn:
+    with fields.fold(words("rounds.manage"), "rounds") as is_drawn:
         if not is_drawn:
             return
         who = role_choice.ask(view, permissions.Role.COORDINATOR)

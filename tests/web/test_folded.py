@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.web.shell import folded
+from dashboard.web.shell import fields
 from tests.pages import button_names, field, fill, visit
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def unopened(name: str, **query: str) -> AppTest:
     """A page on which nobody has opened anything."""
     page = visit(name, **query)
-    page.session_state[folded.OPENED] = set()
+    page.session_state[fields.OPENED] = set()
     return page.run()
 
 

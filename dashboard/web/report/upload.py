@@ -19,12 +19,7 @@ from dashboard.progress import form_lines, returned_rows
 from dashboard.store.submissions import ACTIVE
 from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import corrections, drafts, handed_in
-from dashboard.web.shell import (
-    download_button,
-    fields,
-    folded,
-    typed_texts,
-)
+from dashboard.web.shell import download_button, fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import action_result, intake, reported_numbers
@@ -114,7 +109,7 @@ def ask_details(
     key = drafts.received_key(view, entity, kind)
     is_grid = kind == "grid"
     kept = typed_texts.find(view.workspace, who, key) if is_grid else ""
-    with folded.fold(words("entry.details"), "details") as is_drawn:
+    with fields.fold(words("entry.details"), "details") as is_drawn:
         if is_drawn or streamlit_internals.is_sent(key):
             st.text_input(
                 words("report.received_as"),

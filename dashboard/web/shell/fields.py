@@ -227,3 +227,18 @@ def renew(key: str, option_label: Callable[[T], str], first: T | None) -> None:
     if now and before and now[0] == before[0] and now[1] != before[1]:
         state[key] = chosen
     state[f"{key} words"] = now
+
+
+OPENED = "opened folds"
+"""Where the session keeps which parts somebody has opened."""
+
+
+@contextmanager
+def fold(title: str, key: str) -> Iterator[bool]:
+    """A part under its title, closed at first; whether what is in it is to be drawn."""
+    opened: set[str] = st.session_state.setdefault(OPENED, set())
+    part = st.expander(title, key=key, on_change="rerun")
+    if part.open:
+        opened.add(key)
+    with part:
+        yield key in opened

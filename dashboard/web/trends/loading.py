@@ -19,7 +19,7 @@ from dashboard.statistics.publisher_reader import READERS, Reader
 from dashboard.statistics.publisher_table import Choices
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, folded, role_choice
+from dashboard.web.shell import fields, role_choice
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, statistics_actions
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
@@ -35,7 +35,7 @@ def offer(view: View) -> None:
     allowed = permissions.MATRIX[permissions.Action.LOAD_STATISTICS][role]
     if allowed is not permissions.Reach.ALL:
         return
-    with folded.fold(view.words("load.title"), "load statistics") as is_drawn:
+    with fields.fold(view.words("load.title"), "load statistics") as is_drawn:
         if not is_drawn:
             return
         who = role_choice.ask(view, role)

@@ -27,7 +27,7 @@ from dashboard.presentation import duty_words, open_data, trend_chart, trend_wor
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import address_bar, download_button, fields, folded, role_choice
+from dashboard.web.shell import address_bar, download_button, fields, role_choice
 from dashboard.web.trends import chart, protection
 from dashboard.workflow import permissions
 
@@ -229,7 +229,7 @@ def _chart_name(comparison: source_comparison.SourceComparison) -> str:
 def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparison]) -> None:
     """The charts as pictures, each with the name of its topic; folded away, since few take one along."""
     words, definitions = view.words, view.snapshot.definitions
-    with folded.fold(words("trends.pictures"), "chart pictures") as is_drawn:
+    with fields.fold(words("trends.pictures"), "chart pictures") as is_drawn:
         if not is_drawn:
             return
         for comparison in shown:

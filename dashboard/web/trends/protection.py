@@ -16,7 +16,7 @@ from dashboard.markup.kit.html import facts
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import folded
+from dashboard.web.shell import fields
 from dashboard.workflow.edition import NextEdition, certificate, editions
 
 FILE = "certificate.json"
@@ -25,7 +25,7 @@ FILE = "certificate.json"
 def draw(view: View) -> None:
     """The protection of the last edition on record, and a button that works out that of the next one."""
     words = view.words
-    with folded.fold(words("certificate.title"), "protection") as is_drawn:
+    with fields.fold(words("certificate.title"), "protection") as is_drawn:
         if not is_drawn:
             return
         safe_output.markup(html.remark(words("certificate.lead")))
