@@ -15,7 +15,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.progress import form_lines
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import background_file, download_button, fields
+from dashboard.web.shell import download_button, fields
 from dashboard.workflow import Snapshot, document_material
 
 MADE = "papers made"
@@ -80,16 +80,16 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
     key = (*shown, ending, since, public, body)
     # While one is made the button rests, whatever is chosen meanwhile.
-    under_way = background_file.is_under_way(MADE)
+    under_way = download_button.is_under_way(MADE)
     if st.button(words("download.make"), key="papers make", disabled=under_way):
         before = session.predecessor()
         make = partial(_make_file, view, str(ending), since, before, public=public, body=body)
-        background_file.begin(MADE, key, make)
+        download_button.begin(MADE, key, make)
         st.rerun()
     if under_way:
-        background_file.wait(MADE, words)
+        download_button.wait(MADE, words)
         return
-    found = background_file.find(MADE)
+    found = download_button.find(MADE)
     if found is None or found.key != key:
         return
     content = found.made.result()
@@ -99,7 +99,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         state="complete" if made else "error",
     )
     if isinstance(content, Problem):
-        background_file.drop(MADE)
+        download_button.drop(MADE)
         safe_output.error(" ".join(words.problem(content)))
         return
     last = "public" if public else (body or "").lower()
