@@ -16,7 +16,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.strategy import working_days
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import downloads, fields
 from dashboard.workflow import letters
 
 
@@ -40,7 +40,7 @@ def show_letter(view: View, code: str) -> None:
     document, body = view.draw_once(
         lambda: _write(letter, reply_by, speak), "letter", code, day, reply_by, speak.language
     )
-    download_button.offer(
+    downloads.offer(
         view,
         words("digest.download"),
         lambda: _file(document, ending),
@@ -77,7 +77,7 @@ def offer_all(view: View) -> None:
             return
         safe_output.markup(html.remark(words("digest.all_remark", entities=", ".join(names))))
         reply_by, speak, ending = _choices(view, "all")
-        download_button.offer(
+        downloads.offer(
             view,
             words.plural("digest.all_download", len(written)),
             lambda: background_work.call(

@@ -15,7 +15,7 @@ from dashboard.markup.kit.paragraphs import goal_title
 from dashboard.markup.overview import squares
 from dashboard.markup.task_list import ROLES, Filter, entity_options
 from dashboard.web import safe_output
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import downloads, fields
 
 
 def choose_unit(view: View, found: what_is_outstanding.Answer) -> str | None:
@@ -60,7 +60,7 @@ def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | 
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
     words = view.words
-    download_button.offer(
+    downloads.offer(
         view,
         words("units.calendar"),
         lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),

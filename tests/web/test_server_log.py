@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import download_button
+from dashboard.web.shell import downloads
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.workspace import Workspace
 
@@ -55,7 +55,7 @@ def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
         raise ValueError("what Jana wrote")
 
     with pytest.raises(ValueError, match="Jana"):
-        download_button._make_on_record(workspace, None, "assessment:2.3", make)
+        downloads._make_on_record(workspace, None, "assessment:2.3", make)
 
     assert caplog.messages == ["document-failed"]
     assert caplog.records[0].__dict__["facts"] == {"kind": "assessment", "error": "ValueError"}

@@ -15,7 +15,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.progress import form_lines
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import downloads, fields
 from dashboard.workflow import Snapshot, document_material
 
 MADE = "papers made"
@@ -44,7 +44,7 @@ def offer_pack_at_once(view: View, since: date) -> None:
     """The same as one button: the papers as Word, made while the browser waits for the file."""
     words = view.words
     before = session.predecessor()
-    download_button.offer(
+    downloads.offer(
         view,
         words("download.pack_at_once"),
         lambda: _make_file(view, ".docx", since, before, public=False),
@@ -80,16 +80,16 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
     key = (*shown, ending, since, public, body)
     # While one is made the button rests, whatever is chosen meanwhile.
-    under_way = download_button.is_under_way(MADE)
+    under_way = downloads.is_under_way(MADE)
     if st.button(words("download.make"), key="papers make", disabled=under_way):
         before = session.predecessor()
         make = partial(_make_file, view, str(ending), since, before, public=public, body=body)
-        download_button.begin(MADE, key, make)
+        downloads.begin(MADE, key, make)
         st.rerun()
     if under_way:
-        download_button.wait(MADE, words)
+        downloads.wait(MADE, words)
         return
-    found = download_button.find(MADE)
+    found = downloads.find(MADE)
     if found is None or found.key != key:
         return
     content = found.made.result()
@@ -99,7 +99,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         state="complete" if made else "error",
     )
     if isinstance(content, Problem):
-        download_button.drop(MADE)
+        downloads.drop(MADE)
         safe_output.error(" ".join(words.problem(content)))
         return
     last = "public" if public else (body or "").lower()
@@ -129,7 +129,7 @@ def _ask_body(view: View) -> str | None:
 def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
     """Offers the file under a name that says which strategy, days and language it is of."""
     words = view.words
-    download_button.offer(
+    downloads.offer(
         view,
         words("download.save", kilobytes=words.number(-(-len(content) // 1000))),
         lambda: content,

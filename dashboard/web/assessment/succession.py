@@ -12,7 +12,7 @@ from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.presentation import change_sentences, verdict_words
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button
+from dashboard.web.shell import downloads
 from dashboard.workflow import document_material
 
 COLUMNS = ("task", "title_of", "verdict", "fate", "left", "successors")
@@ -35,7 +35,7 @@ def draw(view: View) -> None:
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )
-    download_button.offer(
+    downloads.offer(
         view,
         words("skeleton.download"),
         text.encode,

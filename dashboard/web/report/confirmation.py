@@ -23,7 +23,7 @@ from dashboard.web.report import (
     handed_in,
     upload,
 )
-from dashboard.web.shell import address_bar, download_button
+from dashboard.web.shell import address_bar, downloads
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments
 from dashboard.workflow import action_result, intake, marked_copy
@@ -220,7 +220,7 @@ def _offer_marked_copy(
         return copy or Problem("work-failed", {"why": "–"})
 
     name = receipts.safe_name(file.name, 0).removeprefix("0-").rpartition(".")[0]
-    download_button.offer(
+    downloads.offer(
         view,
         words("report.marked"),
         build_copy,

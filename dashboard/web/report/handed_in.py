@@ -17,12 +17,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import Submission
 from dashboard.web import safe_output, session
 from dashboard.web.review import decision
-from dashboard.web.shell import (
-    address_bar,
-    download_button,
-    fields,
-    reconnection,
-)
+from dashboard.web.shell import address_bar, downloads, fields, reconnection
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments, thread
 from dashboard.workflow import action_result, submission_thread
@@ -102,7 +97,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
     address = _address(view, who, stored.entity)
     safe_output.markup(receipts.draw(receipt, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
-        download_button.offer(
+        downloads.offer(
             view,
             words("receipt.download"),
             receipts.text(receipt, strategy, day, words).encode,

@@ -19,7 +19,7 @@ from dashboard.progress import form_lines, returned_rows
 from dashboard.store.submissions import ACTIVE
 from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import corrections, drafts, handed_in
-from dashboard.web.shell import download_button, fields, typed_texts
+from dashboard.web.shell import downloads, fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import action_result, intake, reported_numbers
@@ -260,7 +260,7 @@ def _offer_form(view: View, entity: str) -> None:
 
     stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).round, words)
     name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
-    download_button.offer(
+    downloads.offer(
         view,
         words("report.template"),
         lambda: background_workbooks.write_form(build_form()),
@@ -269,7 +269,7 @@ def _offer_form(view: View, entity: str) -> None:
         help=words("report.template_help"),
         key="template_file",
     )
-    download_button.offer(
+    downloads.offer(
         view,
         words("report.template_csv"),
         lambda: form_lines.csv_text(build_form(), report_form.delimiter(words)).encode(),

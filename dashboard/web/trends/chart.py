@@ -19,7 +19,7 @@ from dashboard.markup.trends.picture import Picture
 from dashboard.presentation import chart_style
 from dashboard.text import Problem
 from dashboard.web import safe_output
-from dashboard.web.shell import download_button
+from dashboard.web.shell import downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def offer_pictures(view: View, take_along: Callable[[], Picture | None], name: s
 
     kinds: tuple[pictures.Kind, ...] = ("svg", "png")
     for kind in kinds:
-        download_button.offer(
+        downloads.offer(
             view,
             view.words(f"picture.{kind}"),
             partial(content, kind),

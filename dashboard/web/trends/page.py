@@ -27,7 +27,7 @@ from dashboard.presentation import duty_words, open_data, trend_chart, trend_wor
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import address_bar, download_button, fields, role_choice
+from dashboard.web.shell import address_bar, downloads, fields, role_choice
 from dashboard.web.trends import chart, protection
 from dashboard.workflow import permissions
 
@@ -105,7 +105,7 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
         partial(_build_numbers, view, ask), "topic numbers", ask, view.day
     )
     safe_output.markup(numbers)
-    download_button.offer(
+    downloads.offer(
         view,
         words("trends.download"),
         lambda: tables.csv_bytes(sheet),
@@ -267,7 +267,7 @@ def _draw_numbers(view: View) -> None:
     """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
     counts = view.draw_once(partial(summary.sheet, view), "trends sheet")
     safe_output.once(view, partial(summary.numbers, view, counts), "trends numbers", view.day)
-    download_button.offer(
+    downloads.offer(
         view,
         view.words("trends.download"),
         partial(tables.csv_bytes, counts),
@@ -294,7 +294,7 @@ def _offer_yearly(view: View) -> None:
             first=max(years),
         )
         for ending in (".docx", ".csv"):
-            download_button.offer(
+            downloads.offer(
                 view,
                 words(f"yearly.as{ending.replace('.', '_')}"),
                 partial(_make_yearly, view, year, ending),
