@@ -2,7 +2,7 @@
 
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.review import queue, several_at_once
+from dashboard.web.review import decision, queue
 from dashboard.web.shell import role_choice
 from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import permissions
@@ -22,5 +22,5 @@ else:
     if chosen is not None and chosen.stage != "submitted":
         queue.show_decided(view, who, chosen)
     queue.show_queue(view, who, queued, chosen)
-    several_at_once.offer(view, who, queued.waiting_submissions)
+    decision.offer(view, who, queued.waiting_submissions)
     queue.list_decided(view, who, queued)

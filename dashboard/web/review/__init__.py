@@ -3,5 +3,4 @@
 __all__ = [
     "decision",
     "queue",
-    "several_at_once",
 ]
