@@ -13,8 +13,7 @@ from dashboard.documents.formats import pictures
 from dashboard.markup import method, task_list
 from dashboard.markup.edition import page_frame, statistics_pages
 from dashboard.markup.edition.page_frame import PAGES, Addresses, Page, task_file
-from dashboard.markup.kit.html import foot, join
-from dashboard.markup.kit.style_rules import css
+from dashboard.markup.kit.html import css, foot, join
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.markup.task import page as task_page
 from dashboard.markup.trends import overview_chart

@@ -4,6 +4,5 @@ __all__ = [
     "entity_names",
     "html",
     "paragraphs",
-    "style_rules",
     "table",
 ]

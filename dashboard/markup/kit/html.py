@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, zip_longest
+from pathlib import Path
 from unicodedata import category
 
 from markupsafe import Markup
 
 from dashboard.markup.kit.templates import kit
+from dashboard.presentation import palette
 from dashboard.text import damaged_letters, unbreakable_spaces
 
 _WITHIN_A_LINE = "a|abbr|b|del|em|i|ins|mark|q|s|small|span|strong|sub|sup"
@@ -103,3 +105,18 @@ def join(pieces: list[Markup]) -> Markup:
 def stack(pieces: list[Markup]) -> Markup:
     """Pieces of markup one below the other, as far apart as the parts of a page."""
     return pieces[0] if len(pieces) == 1 else Markup(kit.stack(pieces))
+
+
+STYLES = Path(__file__).with_name("styles")
+
+
+@cache
+def css() -> str:
+    """The rules of our markup, with the colours of the statuses."""
+    looks = [
+        f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
+        for status, look in palette.STATUS_STYLES.items()
+    ]
+    return "\n".join(
+        [*(sheet.read_text("utf-8") for sheet in sorted(STYLES.glob("*.css"))), *looks]
+    )

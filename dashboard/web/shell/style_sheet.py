@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.markup.kit import style_rules
+from dashboard.markup.kit import html
 from dashboard.presentation import Wording, languages
 from dashboard.web import streamlit_internals
 
@@ -29,7 +29,7 @@ DRAWN = (
 @cache
 def css() -> str:
     """All rules, with the few words that a style says, in the language of the header of the page."""
-    return "\n".join([style_rules.css(), *map(_words, languages.LANGUAGES)])
+    return "\n".join([html.css(), *map(_words, languages.LANGUAGES)])
 
 
 def _words(language: str) -> str:
