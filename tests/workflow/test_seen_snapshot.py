@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.workflow.closed_snapshot import NotNamed, close
 from dashboard.workflow.edition import PublicSnapshot, public_snapshot
 from dashboard.workflow.people import seen_snapshot
-from dashboard.workflow.people.seen_snapshot import NOTHING, SeenSnapshot
+from dashboard.workflow.people.seen_snapshot import NOTHING, NotNamed, SeenSnapshot, close
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests import databases

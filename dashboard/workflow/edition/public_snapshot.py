@@ -30,8 +30,8 @@ from dashboard.store import (
 from dashboard.store.cards import TaskCards
 from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
-from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.edition import editions
+from dashboard.workflow.people.seen_snapshot import close
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 

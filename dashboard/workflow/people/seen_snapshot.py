@@ -6,11 +6,11 @@ returned, drafts of cards are in it only as far as a role reaches, so that no pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import polars as pl
 
@@ -22,10 +22,35 @@ from dashboard.store.cards import TaskCards
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.bounded_cache import BoundedCache
-from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
+
+T = TypeVar("T", bound=Snapshot)
+
+
+class NotNamed(Exception):
+    """Something new in a snapshot; nothing says yet who may see it."""
+
+
+def close(named: Set[str]) -> Callable[[type[T]], type[T]]:
+    """Takes from a kind of snapshot whatever of `Snapshot` is not named for it."""
+
+    def closed(kind: type[T]) -> type[T]:
+        for name in vars(Snapshot).keys() - named:
+            if not name.startswith("_"):
+                setattr(kind, name, _unseen(name))
+        return kind
+
+    return closed
+
+
+def _unseen(name: str) -> property:
+    def refuse(_: Snapshot) -> NoReturn:
+        raise NotNamed(name)
+
+    return property(refuse)
+
 
 SHARED = {
     *(
