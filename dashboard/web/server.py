@@ -10,14 +10,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dashboard.markup
 import dashboard.web
@@ -25,13 +28,63 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import database
 from dashboard.web import metrics, request_headers, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, menu, style_sheet
-from dashboard.web.shell.kept_files import KeptFiles
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
 from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import server_log, sign_in_settings
+
+FOLDER = "/static/"
+"""Where browsers find them."""
+
+
+class KeptFiles:
+    """Keeps each answer that says of itself that it never changes: at most those files, 25 megabytes.
+
+    Not one that is packed for a browser that can unpack it: the next one may not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept: dict[str, tuple[Message, Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request of ASGI."""
+        if not _is_for_whole_file(scope):
+            await self.app(scope, receive, send)
+        elif scope["path"] in self.kept:
+            for message in self.kept[scope["path"]]:
+                await send(message)
+        else:
+            await self._ask(scope, receive, send)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered: list[Message] = []
+
+        async def answer(message: Message) -> None:
+            answered.append(message)
+            await send(message)
+
+        await self.app(scope, receive, answer)
+        start, *chunks = answered
+        headers = Headers(raw=start["headers"])
+        lasts = "immutable" in headers.get("cache-control", "")
+        if start["status"] == 200 and lasts and "content-encoding" not in headers:
+            body = b"".join(chunk["body"] for chunk in chunks)
+            self.kept[scope["path"]] = start, {"type": "http.response.body", "body": body}
+
+
+def _is_for_whole_file(scope: Scope) -> bool:
+    """Whether one is asked for by its one name: by others, as with `/./`, anybody could fill the memory."""
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and scope["path"].startswith(FOLDER)
+        and scope["path"] == normpath(scope["path"])
+        and "range" not in Headers(scope=scope)
+    )
+
 
 RUN_BY_PATH = ("dashboard.web.app", "dashboard.web.server")
 """What Streamlit runs by its path: importing it would run it once more."""

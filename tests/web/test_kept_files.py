@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette import starlette_static_routes
 
-from dashboard.web.shell.kept_files import KeptFiles
+from dashboard.web.server import KeptFiles
 from tests import own_loop
 
 FOLDER = Path(streamlit.__file__).with_name("static")
