@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.assessment import narrative
-from dashboard.documents import awaited_parts, row_words
+from dashboard.documents import row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding, whose_turn
 from dashboard.presentation import (
@@ -357,7 +357,7 @@ def _joint(
 ) -> str:
     """What of one indicator is missing, and who has told of it last or what a waiting report says of it."""
     if each.waiting:
-        parts = awaited_parts.awaited_parts(each.state, each.waiting, letter.waiting, words)
+        parts = row_words.awaited_parts(each.state, each.waiting, letter.waiting, words)
         return " ".join(_awaited(letter, part, words) for part in parts)
     missing = missing_words.missing_of_indicator(each.state, words)
     told = [report for report in each.state.reporting if report.last]
@@ -370,7 +370,7 @@ def _joint(
     return words("letter.joint_told", missing=missing, reports="; ".join(lines))
 
 
-def _awaited(letter: ReminderLetter, part: awaited_parts.AwaitedPart, words: Wording) -> str:
+def _awaited(letter: ReminderLetter, part: row_words.AwaitedPart, words: Wording) -> str:
     """That a waiting report reports missing things, or what it says of them; else that they are missing."""
     if not part.rows:
         return words("letter.joint_missing", what=", ".join(part.names))
@@ -382,5 +382,5 @@ def _awaited(letter: ReminderLetter, part: awaited_parts.AwaitedPart, words: Wor
     }
     if part.reporting:
         return words.plural("letter.joint_waits", len(part.numbers), **values)
-    said = awaited_parts.said_by(part.saying[-1], letter.strategy, words)
+    said = row_words.said_by(part.saying[-1], letter.strategy, words)
     return words("letter.joint_says", **values, said=said)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import polars as pl
 
-from dashboard.documents import awaited_parts, row_words
+from dashboard.documents import row_words
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, Bullets, CitedText, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.citations import Citations
@@ -216,7 +216,7 @@ def _missing(
     star = "*" if state.rests_on_assumption else ""
     waiting = material.answer.by_indicator[state.indicator.id].waiting
     if waiting:
-        parts = awaited_parts.awaited_parts(state, waiting, since.pending, words)
+        parts = row_words.awaited_parts(state, waiting, since.pending, words)
         text = "; ".join(_awaited(material, part, words) for part in parts) + star
     else:
         text = "; ".join(missing_words.names_of_missing(state, words)) + star
@@ -231,7 +231,7 @@ def _missing(
     return CitedText(f"{text} ({'; '.join(notes)})", citations.rows(rows))
 
 
-def _awaited(material: Material, part: awaited_parts.AwaitedPart, words: Wording) -> str:
+def _awaited(material: Material, part: row_words.AwaitedPart, words: Wording) -> str:
     """Missing things by name, and what a waiting report says of it."""
     if not part.rows:
         return "; ".join(part.names)
@@ -239,7 +239,7 @@ def _awaited(material: Material, part: awaited_parts.AwaitedPart, words: Wording
     if part.reporting:
         note = words.plural("pack.it_waits", len(part.numbers), numbers=numbers)
     else:
-        said = awaited_parts.said_by(part.saying[-1], material.situation.strategy, words)
+        said = row_words.said_by(part.saying[-1], material.situation.strategy, words)
         note = words("pack.it_says", number=numbers, said=said)
     return f"{', '.join(part.names)} ({note})"
 
