@@ -13,7 +13,6 @@ from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import variables
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 NOW = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 """The pages that speak of the code as it is; decisions may name what is gone."""
@@ -54,10 +53,16 @@ def test_each_term_of_the_glossary_is_a_room_or_a_file() -> None:
     assert [row for row in rows if len(row) != 3 or not FILES.fullmatch(row[2])] == []
 
 
-def test_each_command_of_the_readme_is_one() -> None:
-    named = set(re.findall(r"`dashboard (\w+)", README.read_text("utf-8")))
+def test_each_command_that_a_page_names_is_one() -> None:
+    commands = dashboard.list_commands(click.Context(dashboard))
+    unknown = {
+        (page.name, name)
+        for page in NOW
+        for name in re.findall(r"`dashboard ([a-z][\w-]*)", page.read_text("utf-8"))
+        if name not in commands
+    }
 
-    assert named - set(dashboard.list_commands(click.Context(dashboard))) == set()
+    assert unknown == set()
 
 
 def test_the_table_of_variables_has_what_the_program_reads_and_doctor_checks() -> None:
