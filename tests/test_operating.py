@@ -25,7 +25,9 @@ from tests import own_server
 pytestmark = pytest.mark.rest
 
 ROOT = Path(__file__).resolve().parent.parent
-BOOK = (ROOT / "docs" / "operating.md").read_text("utf-8")
+BOOK = "".join(
+    (ROOT / "docs" / name).read_text("utf-8") for name in ("operating.md", "publishing.md")
+)
 BLOCK = re.compile(r"^```sh( root)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SERVERS = re.compile(r"postgresql://(\w+)@(db|standby)\.ministry\.example(?:/(\w+))?")
 OF_POSTGRESQL = {"createdb", "createuser", "psql"}
