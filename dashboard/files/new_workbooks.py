@@ -36,21 +36,6 @@ LONGEST_LIST = 255
 """The most letters of a list of choices, and of what a cell says when it is entered."""
 LONGEST_PROMPT_TITLE = 32
 
-WIDTHS = {
-    "task": 7,
-    "indicator": 11,
-    "wording": 52,
-    "component": 24,
-    "owed": 18,
-    "last": 28,
-    "date": 14,
-    "value": 18,
-    "evidence": 36,
-    "note": 40,
-    "delay_reason": 30,
-    "expected": 16,
-}
-
 _HEADER_FILL = PatternFill("solid", start_color="1F3A5F")
 _READ_ONLY_FILL = PatternFill("solid", start_color="E9ECF0")
 _EDGE = Side("thin", color="B8BFC8")
@@ -161,7 +146,7 @@ def _write_headers(sheet: Worksheet, row: int, form: form_lines.Form) -> None:
         cell.fill, cell.border = _HEADER_FILL, _EDGES
         cell.font = _HEADER_FONT
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[tables.column_letters(column)].width = WIDTHS[field]
+        sheet.column_dimensions[tables.column_letters(column)].width = form_lines.WIDTHS[field]
     sheet.row_dimensions[row].height = 30
 
 

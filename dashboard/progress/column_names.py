@@ -6,37 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
-from dashboard.progress import units
+from dashboard.progress import row_schema, units
 from dashboard.text import Problem, Severity, Table, names, personal_data, tables
 
 COLUMN_HEADERS = {
-    "task": (
-        *("task", "task number", "úkol", "číslo úkolu", "č. úkolu", "úkol č"),
-        *("úloha", "číslo úlohy"),
-    ),
-    "indicator": (
-        *("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
-        *("ukazovateľ", "ukazovateľ plnenia"),
-    ),
-    "component": ("component", "složka", "zložka"),
-    "date": ("date", "datum"),
-    "value": ("value", "hodnota"),
-    "evidence": ("evidence", "doklad"),
-    "note": ("note", "poznámka"),
-    "delay_reason": (
-        *("delay reason", "delay_reason", "reason for delay", "důvod zpoždění"),
-        *("dôvod omeškania", "dôvod oneskorenia"),
-    ),
-    "expected": (
-        *("expected", "expected day", "expected date", "expected completion"),
-        *("očekávané splnění", "očekávaný termín", "očekávaný termín splnění"),
-        *("očakávané splnenie", "očakávaný termín", "očakávaný termín splnenia"),
-    ),
-    "entity": ("body", "entity", "subjekt"),
+    column.name: column.heads.split(", ")
+    for column in sorted(row_schema.COLUMNS, key=lambda column: column.name == "entity")
+    if column.heads and column.role != "form"
 }
-"""The headers of each field, in English, Czech and Slovak, which shares some of the Czech ones.
-
-The entity of a row is only compared with the one that reports."""
+"""The headers of each field that is read, the entity last."""
 _PERHAPS = {
     **dict.fromkeys(("skutecnost", "plnenie", "vysledek", "splneno"), "hodnota"),
     **dict.fromkeys(("actual", "result"), "value"),
@@ -53,13 +31,14 @@ _NOT_REPORTED = re.compile(
 _LONGEST_HEADER = 80
 """Letters of a header that are quoted, and compared with the known ones."""
 READ_ONLY_HEADERS = {
-    "wording": ("wording", "zneni"),
-    "owed": ("report missing", "chybi zprava"),
-    "last": ("last approved", "naposledy schvaleno", "last accepted", "naposledy prijato"),
-    "problems": ("problems found", "nalezene chyby"),
+    column.name: names.fold(column.heads).split(", ")
+    for column in row_schema.COLUMNS
+    if column.role == "form"
 }
 """The headers (folded) of columns that this program writes for people and never reads, former ones too."""
-FIELDS_TO_FILL = ("date", "value", "evidence", "note", "delay_reason", "expected")
+FIELDS_TO_FILL = tuple(
+    column.name for column in row_schema.COLUMNS if column.heads and column.pixels
+)
 """The fields that a person fills in on a line of a form."""
 REQUIRED_FIELDS = ("task", "indicator", "date", "value")
 _FIELD_BY_HEADER = {

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import column_names
+from dashboard.progress import column_names, row_schema
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -27,22 +27,8 @@ from dashboard.strategy import (
 )
 from dashboard.text import names
 
-FIELDS = (
-    "task",
-    "indicator",
-    "wording",
-    "component",
-    "owed",
-    "last",
-    "date",
-    "value",
-    "evidence",
-    "note",
-    "delay_reason",
-    "expected",
-)
-"""The columns in the order in which they are written; those of READ_ONLY_HEADERS are for the reader only."""
-
+WIDTHS = {column.name: column.width for column in row_schema.COLUMNS if column.width}
+"""The columns in their order, with their widths in letters; those of READ_ONLY_HEADERS are only read."""
 BOM = "\ufeff"
 
 
@@ -154,7 +140,7 @@ def fields_of_entity(strategy: Strategy, entity: str) -> tuple[str, ...]:
     absent = set() if strategy.delay_reasons else {"delay_reason"}
     if owner is not None and owner.kind == "source":
         absent = {"delay_reason", "expected"}
-    return tuple(field for field in FIELDS if field not in absent)
+    return tuple(field for field in WIDTHS if field not in absent)
 
 
 def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:

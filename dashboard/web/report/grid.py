@@ -47,11 +47,7 @@ FILE_NAME = "entry.file"
 FILE_COLUMNS = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that is handed in; whose lines they are was chosen above it."""
 TYPED = grid_cells.TYPED
-SHOWN = ("row", "what", "part", "owed", "last", *TYPED, "history")
-WIDTHS = {
-    "row": 52, "what": 203, "part": 92, "owed": 98, "last": 110, "name": 80, "date": 88, "value": 105,
-    "evidence": 88, "note": 102, "delay_reason": 105, "expected": 98, "history": 72,
-}  # fmt: skip
+WIDTHS = {"row": 52, "what": 203, "part": 92, "owed": 98, "last": 110, **TYPED, "history": 72}
 """Pixels of each column; all of them fit side by side on a laptop, 1366 pixels wide."""
 LONGEST_TEXT = 5_000
 MOST_LINES = 500
@@ -246,11 +242,11 @@ def _edit(view: View, entity: str, lines: list[GridLine], sheet: grid_cells.Grid
     widget, texts = sheet.begin_run(names)
     safe_output.markup(html.remark(view.words("grid.how")))
     form = form_lines.fields_of_entity(view.workspace.strategy_today, entity)
-    absent = set(form_lines.FIELDS) - set(form)
+    absent = set(form_lines.WIDTHS) - set(form)
     with st.container(key="entry_grid"):
         cells = st.data_editor(
             _frame(view, entity, lines, texts),
-            column_order=[name for name in SHOWN if name not in absent],
+            column_order=[name for name in WIDTHS if name not in absent],
             placeholder="",
             key=fields.keep_value(widget),
             num_rows="fixed",
@@ -307,7 +303,7 @@ def _clean(view: View, field: str, text: str) -> str | None:
 
 
 def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.DataFrame:
-    """The grid as it begins: texts in the columns SHOWN, its first line numbered 2 as below a header."""
+    """The grid as it begins: texts in the columns WIDTHS, its first line numbered 2 as below a header."""
     words = view.words
     owed: dict[str, list[str]] = {}
     for id, day in what_to_report.open_reports(view, entity):
@@ -328,7 +324,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
             "history": view.link("task", task=line.task.number),
         }
         rows.append(shown | {field: texts.get(f"{line.key} {field}") for field in TYPED})
-    return pl.DataFrame(rows, schema=dict.fromkeys(SHOWN, pl.String))
+    return pl.DataFrame(rows, schema=dict.fromkeys(WIDTHS, pl.String))
 
 
 def _columns(view: View) -> dict[str, Any]:
@@ -336,7 +332,7 @@ def _columns(view: View) -> dict[str, Any]:
     words = view.words
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(words(f"grid.{name}"), width=WIDTHS[name], disabled=True)
-        for name in SHOWN
+        for name in WIDTHS
         if name not in TYPED
     }
     for name in TYPED:

@@ -16,15 +16,15 @@ import streamlit as st
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.progress import form_lines
+from dashboard.progress import form_lines, row_schema
 from dashboard.progress.form_lines import Cells
 from dashboard.web import safe_output
 from dashboard.web.report import drafts
 from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 
-TYPED = ("name", "date", "value", "evidence", "note", "delay_reason", "expected")
-"""What can be typed in a line; the name of what is counted is the component in the table."""
+TYPED = {column.name: column.pixels for column in row_schema.COLUMNS if column.pixels}
+"""What can be typed in a line, with its width; a name of what is counted is the component in the table."""
 CELL = re.compile(rf"(.+)\|([0-9]{{1,3}}) ({'|'.join(TYPED)})")
 MOST_STEPS = 200
 """Steps that can be undone."""
