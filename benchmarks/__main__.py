@@ -19,8 +19,8 @@ from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import MORE, store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
+from dashboard.fulfilment.judged_indicators import StatusInput, judge, prepare
 from dashboard.fulfilment.reporters import roles
-from dashboard.fulfilment.status import StatusInput, judge, prepare
 from dashboard.strategy import Strategy, Task
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.targets import component_target_table, indicator_table, target_table

@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
+from dashboard.fulfilment.judged_indicators import StatusInput, judge, prepare
 from dashboard.fulfilment.known_rows import rows_known_at
-from dashboard.fulfilment.status import StatusInput, judge, prepare
 from dashboard.store import audit_log, database, standing_rows, submissions
 from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy

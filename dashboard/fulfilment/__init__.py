@@ -7,6 +7,7 @@ __all__ = [
     "amendment_changes",
     "compare_days",
     "effect_of_submission",
+    "judged_indicators",
     "known_rows",
     "round_answers",
     "schedule_and_evidence",

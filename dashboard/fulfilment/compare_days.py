@@ -16,9 +16,10 @@ import polars as pl
 
 from dashboard.fulfilment import amendment_changes, trace
 from dashboard.fulfilment.amendment_changes import AmendmentChange
+from dashboard.fulfilment.judged_indicators import StatusInput, prepare
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
-from dashboard.fulfilment.status import Status, StatusInput, prepare
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Indicator, Strategy, targets
 from dashboard.strategy.amendments import Amendment

@@ -13,10 +13,10 @@ from dashboard.fulfilment.running_totals import (
     changes_at_end,
     changes_by_day,
     changes_of_targets,
-    compare_with_target,
     spell_begins,
     what_is_added,
 )
+from dashboard.fulfilment.status import compare_with_target
 
 EARLIEST = date(1970, 1, 1)
 """Before every day that a strategy asks about: of something that can have been true at any time."""

@@ -15,7 +15,7 @@ from dashboard.strategy import Strategy, recurrence, targets
 _PERIOD = ["place", "period"]
 
 
-def without_values_in_no_period(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
+def drop_values_outside_periods(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows, without the values of what recurs in a period that no target asks for.
 
     What is left of such a row is a report without a value. Columns read: indicator, name, date, value.
@@ -60,22 +60,22 @@ def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
     exact (whether it is enough without the rows of that kind on that day) and late_values.
     """
     enough = pl.col("number") >= pl.col("per_period")
-    exact = pl.col("number") - pl.col("late_some") >= pl.col("per_period")
+    exact = pl.col("number") - pl.col("late_amount") >= pl.col("per_period")
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over(_PERIOD)
     spell = pl.when(begins).then(pl.struct("date", "exact")).forward_fill().over(_PERIOD)
     return (
         changes.filter(pl.col("period").is_not_null())
         .group_by(*_PERIOD, "first_target", "per_period", "date")
-        .agg(pl.col("some", "values", "late_some", "late_values").sum())
+        .agg(pl.col("amount", "values", "late_amount", "late_values").sum())
         .sort(*_PERIOD, "date")
-        .with_columns(number=pl.col("some").cum_sum().over(_PERIOD))
+        .with_columns(number=pl.col("amount").cum_sum().over(_PERIOD))
         .with_columns(enough=enough, exact=exact)
         .with_columns(spell=pl.when("enough").then(spell))
         .with_columns(
             since=pl.col("spell").struct.field("date"),
             unsure=~pl.col("spell").struct.field("exact").fill_null(True),
         )
-        .drop("spell", "some", "late_some", "per_period")
+        .drop("spell", "amount", "late_amount", "per_period")
     )
 
 
@@ -83,11 +83,11 @@ def changes_of_periods(changes: pl.DataFrame) -> pl.DataFrame:
     """The changes with one for each period that becomes enough, in place of what its rows add."""
     before = pl.col("enough").shift(1, fill_value=False).over(_PERIOD).cast(pl.Int8)
     moved = period_steps(changes).with_columns(
-        some=pl.col("enough").cast(pl.Int8) - before,
-        late_some=pl.col("enough").cast(pl.Int8) - pl.col("exact").cast(pl.Int8),
+        amount=pl.col("enough").cast(pl.Int8) - before,
+        late_amount=pl.col("enough").cast(pl.Int8) - pl.col("exact").cast(pl.Int8),
     )
     others = changes.filter(pl.col("period").is_null()).drop("period", "per_period")
-    columns = ("place", "first_target", "date", "some", "values", "late_some", "late_values")
+    columns = ("place", "first_target", "date", "amount", "values", "late_amount", "late_values")
     same = others.select(columns).schema
     return pl.concat([others, moved.select(same.names()).cast(same)], how="diagonal")
 

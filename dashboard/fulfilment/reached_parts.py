@@ -9,8 +9,8 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.fulfilment.earliest_days import earliest_date, periods_at_the_earliest
+from dashboard.fulfilment.judged_indicators import StatusInput
 from dashboard.fulfilment.periods_reached import periods_on
-from dashboard.fulfilment.status import StatusInput
 from dashboard.strategy import performance_indicators
 
 

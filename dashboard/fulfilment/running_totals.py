@@ -15,14 +15,14 @@ from polars.selectors import by_name
 
 from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.reporters import IS_LEAD, IS_NAMED, IS_VALUE, REPORTER_KEY
+from dashboard.fulfilment.status import compare_with_target
 from dashboard.strategy import performance_indicators, recurrence, targets
-from dashboard.text import fraction
 
 IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
     list(performance_indicators.MEASUREMENT_KINDS)
 )
 """Whether the number rests on a contribution: it adds to it, or it is the measured value."""
-SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
+SUM_COLUMNS = by_name("amount", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where there are shares."""
 COUNTED, LATE_COUNTED = (
     by_name(*names, require_all=False).as_expr()
@@ -195,10 +195,9 @@ def steps(
 
     `changes` are those of `changes_by_day`. Columns: target, date, achieved (null when no value counts,
     and of no case; of a milestone only the components that the target asks for, of a share per cent),
-    some (something is achieved: what is measured has left its baseline in the right direction), enough,
-    met_on (the start of the present unbroken spell in which the target is met, else null) and uncertain
-    (that day is known only as "not later than": without such rows the target would not be met on it;
-    never where the days are taken as `certain`).
+    partly and enough as in `status.compare_with_target`, met_on (the start of the present unbroken spell in
+    which the target is met, else null) and uncertain (that day is known only as "not later than": without
+    such rows the target would not be met on it; never where the days are taken as `certain`).
     """
     if "period" in changes.columns:
         changes = periods_reached.changes_of_periods(changes)
@@ -212,7 +211,7 @@ def steps(
     return (
         with_targets.with_columns(**compared, met_on="date", uncertain=uncertain)
         .with_columns(pl.when("enough").then(spell))
-        .select("target", "date", "achieved", "some", "enough", "met_on", "uncertain")
+        .select("target", "date", "achieved", "partly", "enough", "met_on", "uncertain")
     )
 
 
@@ -244,11 +243,11 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
 def changes_of_targets(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.LazyFrame:
     """What changes of each target, in the order of target and date.
 
-    Columns: place, target, date, SUM_COLUMNS, LATE_COUNTED, achieved and late_achieved (what of some and
-    late_some the target asks for), turn (the `target_day`) and KNOWN_COLUMNS.
+    Columns: place, target, date, SUM_COLUMNS, LATE_COUNTED, achieved and late_achieved (what of amount and
+    late_amount the target asks for), turn (the `target_day`) and KNOWN_COLUMNS.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
-    counted = by_name("some", "late_some", require_all=False).as_expr()
+    counted = by_name("amount", "late_amount", require_all=False).as_expr()
     return (
         changes.lazy()
         .join(target_table.lazy().select("place", "target", "number"), on="place")
@@ -256,7 +255,7 @@ def changes_of_targets(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.
             *("place", "target", "date"),
             SUM_COLUMNS,
             LATE_COUNTED,
-            pl.when(counts).then(counted).otherwise(0).name.replace("some$", "achieved"),
+            pl.when(counts).then(counted).otherwise(0).name.replace("amount$", "achieved"),
             KNOWN_COLUMNS,
             turn=target_day(pl.col("date")),
         )
@@ -286,34 +285,12 @@ def target_day(day: pl.Expr) -> pl.Expr:
     return pl.col("target").cast(pl.Int64) * 2**32 + day.to_physical()
 
 
-def compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:
-    """The sums held against what the target needs and against the baseline; shares without rounding."""
-    achieved, moved = pl.col("achieved"), _is_beyond("baseline")
-    ahead, same = _is_beyond("needed"), achieved == pl.col("needed")
-    if shared:
-        moved = pl.when("share").then(fraction.is_beyond("baseline")).otherwise(moved)
-        ahead = pl.when("share").then(fraction.is_beyond("needed")).otherwise(ahead)
-        same = pl.when("share").then(fraction.is_equal("needed")).otherwise(same)
-        achieved = pl.when("share").then(fraction.per_cent()).otherwise(achieved)
-    return {
-        "achieved": achieved,
-        "some": pl.when("measured").then(moved).otherwise(pl.col("some") > 0),
-        "enough": (ahead | (~pl.col("beyond") & same)).fill_null(False),
-    }
-
-
-def _is_beyond(column: str) -> pl.Expr:
-    """Whether the number is beyond the one in a column, in the direction of the target."""
-    achieved, other = pl.col("achieved"), pl.col(column)
-    return pl.when("down").then(achieved < other).otherwise(achieved > other)
-
-
 def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution changes on its first day, and those that end unreplaced on their last.
 
     What repeats an earlier row moves nothing and is left out: its day says nothing of when it was true.
     Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS, and what of these rests on rows that know
-    their day only as "not later than" as late_some, late_values and late_whole.
+    their day only as "not later than" as late_amount, late_values and late_whole.
     """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
@@ -323,13 +300,13 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     late = pl.when("late").then(SUM_COLUMNS).otherwise(0).name.prefix("late_")
     exactly = pl.col("exact").is_not_null()
     begins = (
-        added.select(*_changed(), "date", SUM_COLUMNS - before, "late", "exact", says="some")
+        added.select(*_changed(), "date", SUM_COLUMNS - before, "late", "exact", says="amount")
         .filter(pl.any_horizontal(SUM_COLUMNS != 0))
         .with_columns(late)
         .with_columns(
-            late_some=pl.when(exactly)
+            late_amount=pl.when(exactly)
             .then(pl.col("says") - pl.col("exact"))
-            .otherwise("late_some"),
+            .otherwise("late_amount"),
             late_values=pl.when(exactly).then(0).otherwise("late_values"),
         )
         .drop("late", "exact", "says")
@@ -344,7 +321,7 @@ def _changed() -> list[pl.Expr]:
 def what_is_added(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution adds while it counts, as SUM_COLUMNS, with what says when and of what."""
     read = by_name("date", "until", "late", "exact", "whole", "replaced", require_all=False)
-    return contributions.select(*_changed(), read, some="adds", values=pl.lit(1))
+    return contributions.select(*_changed(), read, amount="adds", values=pl.lit(1))
 
 
 def changes_at_end(added: pl.DataFrame) -> pl.DataFrame:

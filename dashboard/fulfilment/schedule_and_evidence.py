@@ -108,7 +108,7 @@ class Delay:
 
 
 class Lateness(NamedTuple):
-    """What was late once stays late: of all targets up to that in force, as in `status.judge`.
+    """What was late once stays late: of all targets up to that in force, as in `judged_indicators.judge`.
 
     The due day that was missed most, by how many days, whether one was missed is not known, and whether the
     delay is only the least that is certain.

@@ -10,15 +10,10 @@ from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment.judged_indicators import StatusInput, judge_each, prepare_counting_rows
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE
 from dashboard.fulfilment.running_totals import changes_by_day, steps
-from dashboard.fulfilment.status import (
-    Status,
-    StatusInput,
-    judge_each,
-    prepare_counting_rows,
-    roll_up,
-)
+from dashboard.fulfilment.status import Status, roll_up
 from dashboard.fulfilment.strategy_on_day import (
     IndicatorState,
     Situation,

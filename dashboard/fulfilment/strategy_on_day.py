@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import reached_parts, schedule_and_evidence
+from dashboard.fulfilment.judged_indicators import StatusInput, judge, prepare, with_lateness
 from dashboard.fulfilment.schedule_and_evidence import (
     NO_GROUNDS,
     Evidence,
@@ -21,14 +22,7 @@ from dashboard.fulfilment.schedule_and_evidence import (
     Schedule,
     ScheduleState,
 )
-from dashboard.fulfilment.status import (
-    Status,
-    StatusInput,
-    judge,
-    prepare,
-    roll_up,
-    with_lateness,
-)
+from dashboard.fulfilment.status import Status, roll_up
 from dashboard.strategy import (
     Component,
     Indicator,

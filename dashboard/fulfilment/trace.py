@@ -18,7 +18,8 @@ import polars as pl
 from polars import selectors as cs
 
 from dashboard.fulfilment import what_is_outstanding
-from dashboard.fulfilment.periods_reached import without_values_in_no_period
+from dashboard.fulfilment.judged_indicators import StatusInput, judge_each, prepare_counting_rows
+from dashboard.fulfilment.periods_reached import drop_values_outside_periods
 from dashboard.fulfilment.reporters import (
     IS_LEAD,
     IS_NAMED,
@@ -30,12 +31,7 @@ from dashboard.fulfilment.reporters import (
     rows_by_indicator,
 )
 from dashboard.fulfilment.running_totals import values_in_order
-from dashboard.fulfilment.status import (
-    Status,
-    StatusInput,
-    judge_each,
-    prepare_counting_rows,
-)
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy, performance_indicators
 
@@ -186,7 +182,7 @@ def _last_change(rows: pl.DataFrame, prepared: StatusInput, day: date) -> date:
 def _rows_and_counting(version: Strategy, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows by indicator, and the same without the values of periods that nothing asks for."""
     all_rows = rows_by_indicator(version, rows)
-    return all_rows, without_values_in_no_period(version, all_rows)
+    return all_rows, drop_values_outside_periods(version, all_rows)
 
 
 def _find_used_rows(all_judged: JudgedRows) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -252,7 +248,7 @@ def _decisive_rows(
 def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why.
 
-    `no_period` of a row is whether it lost its value by `without_values_in_no_period`.
+    `no_period` of a row is whether it lost its value by `drop_values_outside_periods`.
     """
     silenced = first_owner_days(rows).filter(pl.col("owner_from") <= day)
     first_lead_day = pl.col("date").filter(IS_LEAD & IS_VALUE).min()

@@ -24,11 +24,11 @@ from dashboard.assessment import (
 from dashboard.fulfilment import (
     amendment_changes,
     compare_days,
+    judged_indicators,
     known_rows,
     round_answers,
     schedule_and_evidence,
     sensitivity,
-    status,
     strategy_on_day,
     task_details,
     timeline,
@@ -275,9 +275,9 @@ class Snapshot:
         return strategy_on_day.situation(self.strategy, self.rows, day, prepared)
 
     @_once(most=8)
-    def _prepared(self, amended: date) -> status.StatusInput:
+    def _prepared(self, amended: date) -> judged_indicators.StatusInput:
         """The rows as the rule takes them, under the version of the strategy in force since a day."""
-        return status.prepare(self.strategy.at(amended), self.rows)
+        return judged_indicators.prepare(self.strategy.at(amended), self.rows)
 
     @_once(most=64)
     def task(self, number: str, day: date) -> task_details.TaskDetails | None:

@@ -151,7 +151,7 @@ def judge(
                 or (row.indicator is None and row.task == task.number)
             )
             question = Question(version, task, indicator, day, own, narratives, waits)
-            indicators[indicator.id] = verdict(without_values_in_no_period(question))
+            indicators[indicator.id] = verdict(drop_values_outside_periods(question))
         tasks[task.number] = task_verdict([indicators[i.id] for i in task.indicators])
     return Judgement(indicators, tasks)
 
@@ -395,7 +395,7 @@ def period_of(question: Question, row: Row) -> str | None:
     return row.name if is_period else period_name(row.date, every)
 
 
-def without_values_in_no_period(question: Question) -> Question:
+def drop_values_outside_periods(question: Question) -> Question:
     """The question whose rows of what recurs say no value in a period that is not asked for."""
     if question.indicator.kind != "recurring":
         return question

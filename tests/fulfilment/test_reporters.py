@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from dashboard.fulfilment.judged_indicators import prepare
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.reporters import REPORTER_KEY, first_days_of_reporters
 from dashboard.fulfilment.running_totals import changes_by_day, parts_by_place, steps
-from dashboard.fulfilment.status import prepare
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.test_status import frame
 

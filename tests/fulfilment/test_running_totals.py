@@ -129,7 +129,7 @@ def test_as_early_as_possible_each_day_has_what_its_rows_say_and_no_later_one() 
         changes = earliest_changes(frame)
         gone += changes["gone"].count()
         for day in (FIRST + timedelta(number) for number in range(24)):
-            held = changes.filter(hold_on(day)).select("date", "some").rows()
+            held = changes.filter(hold_on(day)).select("date", "amount").rows()
             told = [[row for row in rows if row["date"] <= day] for rows in keys]
             counting = [span for rows in told for span in as_early_as_possible(rows)]
             for then in {EARLIEST, *(FIRST + timedelta(number) for number in range(24))}:

@@ -19,7 +19,7 @@ import yaml
 from openpyxl.comments import Comment
 
 from dashboard.files.reading import read
-from dashboard.fulfilment import status
+from dashboard.fulfilment import judged_indicators
 from dashboard.progress import column_names, context_of_table, duplicates, plausibility, totals
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
@@ -141,7 +141,9 @@ def test_nothing_in_a_table_of_an_officer_is_silently_another_number(case: dict[
         both = both.with_columns(
             pl.int_range(1, pl.len() + 1).alias("row"), seq=pl.int_range(pl.len())
         )
-        judged = status.judge(status.prepare(STRATEGY, both), date(2026, 6, 30))
+        judged = judged_indicators.judge(
+            judged_indicators.prepare(STRATEGY, both), date(2026, 6, 30)
+        )
         reached = dict(judged.select("indicator", "achieved").iter_rows())
         for letter, number in case["stands"].items():
             assert reached[f"3.1.{letter}"] == Decimal(number)

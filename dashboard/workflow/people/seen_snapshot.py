@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
-from dashboard.fulfilment.status import StatusInput
+from dashboard.fulfilment.judged_indicators import StatusInput
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.store.cards import TaskCards
