@@ -9,7 +9,8 @@ import multiprocessing
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,18 @@ from dashboard.text import Problem
 READY = multiprocessing.get_context("forkserver")
 """Starts a process from one that has imported and read what it needs."""
 READY.set_forkserver_preload(["tests.forked"])
+
+
+PATIENCE = 120
+"""Seconds in which what is waited for comes: a busy machine is no fault of the program."""
+
+
+def wait_for(state: Callable[[], bool], wanted: str, seconds: int = PATIENCE) -> None:
+    """Waits until something is so."""
+    until = time.monotonic() + seconds
+    while not state():
+        assert time.monotonic() < until, wanted
+        time.sleep(0.05)
 
 
 _HELD: list[socket.socket] = []

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.visiting import PATIENCE, wait_until_it_answers
-from tests.processes import free_port
+from tests.browser.visiting import wait_until_it_answers
+from tests.processes import PATIENCE, free_port
 from tests.tabs import Tab
 
 

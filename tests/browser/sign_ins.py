@@ -23,14 +23,13 @@ from playwright.sync_api import Browser, Page
 from tests import databases
 from tests.browser.visiting import (
     ADOPTED,
-    PATIENCE,
     Server,
     listen,
     settle,
     started,
     wait_until_it_answers,
 )
-from tests.processes import free_port
+from tests.processes import PATIENCE, free_port, wait_for
 
 SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
 KAREL, JANA, EVA = "karel", "jana", "eva"
@@ -309,21 +308,17 @@ def nginx(folder: Path, port: int, shipped: str) -> Iterator[None]:
         [nginx_program(), "-c", configuration, "-p", folder, "-e", folder / "e.log"]
     )
     try:
-        _wait_until_it_listens(port)
+        wait_for(lambda: listens(port), "nginx listens")
         yield
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
 
 
-def _wait_until_it_listens(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("nginx does not listen")
+def listens(port: int) -> bool:
+    """Whether anybody answers at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def person_at(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,11 +12,13 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Open, Server, places, settle
+from tests.browser.visiting import ROOT, Open, Serve, Server, call_me, places, settle, upload
 
 pytestmark = [pytest.mark.slow, pytest.mark.rest]
 
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
+FOREIGN = ROOT / "tests" / "foreign.yaml"
 
 
 def name_of(place: str) -> str:
@@ -170,3 +173,60 @@ def findings_in_the_grid(page: Page) -> list[str]:
     page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
     expect(page.get_by_label("Hledat: Formulář na stránce")).to_have_count(1)
     return findings(page)
+
+
+TOLD = """task;indicator;component;date;value;evidence;note
+1;a;design;2024-06-01;1;internal;
+2;b;;2025-06-01;33;internal;
+2;d;2024-H1;2024-06-01;2;internal;
+"""
+
+
+def test_a_plan_of_another_country_stands_within_its_width(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    """Pillars, months, open ends, steps, levels and what recurs, with what one body has reported."""
+    server, table = serve(FOREIGN), tmp_path / "agency.csv"
+    table.write_text(TOLD)
+    server.command("submit", table, "--strategy", FOREIGN, "--entity", "AGENCY", "--accept")
+    found = visit(server, "?lang=cs", width=320)
+
+    for place in [*places(), *(f"task?task={number}&" for number in "1234")]:
+        found.page.goto(f"{server.url}/{place}lang=cs&as_of=2025-06-30")
+        settle(found.page)
+        said = told(found.page)
+        assert (said["wider"], said["exceptions"], said["sorry"]) == (False, 0, 0), place
+    assert (found.outside, found.complaints) == ([], [])
+
+
+HEADS = "task,indicator,component,date,value,evidence,note\n"
+FAULTY = f"{HEADS}2.3,a,card,31.11.2022,1,x,\n9.9,a,card,2022-11-30,1,x,\n".encode()
+RIGHT = f"{HEADS}2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n".encode()
+
+
+def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "report?lang=en&role=officer&unit=MLSA").page
+    call_me(page, "My name", "Jana")
+    serious: dict[tuple[str, str], list[str]] = {}
+
+    def look(step: str) -> None:
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            serious[step, scheme] = findings(page)
+
+    upload(page, "faulty.csv", FAULTY)
+    expect(page.get_by_role("table", name="Every error in the file")).to_be_visible()
+    look("refused")
+    upload(page, "right.csv", RIGHT)
+    expect(page.get_by_role("table", name="Status and value before and after")).to_be_visible()
+    look("effects")
+    page.get_by_role("button", name="Confirm and submit").click()
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    look("receipt")
+    page.get_by_role("banner").get_by_role("button", name="Reports").click()
+    page.get_by_role("menuitem", name="Approval").click()
+    expect(page.get_by_role("table", name="Reported rows beside")).to_be_visible()
+    look("review")
+
+    assert {where: what for where, what in serious.items() if what} == {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import Open, Serve, Server, pick, settle, task_lines
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.rest
 
@@ -21,20 +22,15 @@ CHECKING = "Step 2 of 2: 100,000 rows are being checked"
 HEAD = "task,indicator,component,date,value,evidence,note"
 
 
-def reader(server: Server) -> int:
-    """The child in which a server reads a file, as soon as there is one."""
-    for _ in range(3_000):
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if b"dashboard.files.reading_child" not in (process / "cmdline").read_bytes():
-                    continue
+def readers(server: Server) -> list[int]:
+    """The children in which a server reads files."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if b"dashboard.files.reading_child" in (process / "cmdline").read_bytes():
                 parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-                if int(parent) == server.process:
-                    return int(process.name)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-        time.sleep(0.01)
-    raise AssertionError("no file is being read")
+                found += [int(process.name)] if int(parent) == server.process else []
+    return found
 
 
 def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_are_checked(
@@ -53,7 +49,8 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
 
     file = {"name": "large.csv", "mimeType": "text/csv", "buffer": content}
     first.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    child = reader(server)
+    wait_for(lambda: bool(readers(server)), "the file is being read")
+    (child,) = readers(server)
     os.kill(child, signal.SIGSTOP)  # it reads for as long as the other page needs
     expect(first.get_by_text(READING)).to_be_visible()
     second.goto(f"{server.url}/?lang=en")

@@ -5,13 +5,11 @@ Each act has a page of its own, and all go through one restart. Nobody leaves th
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,6 +46,7 @@ ROUND = "Open, change or close a round of reports"
 AMENDMENT = "Amend the task, or take an amendment back"
 DOCUMENT = "Title page, conclusions and recommendations of the document"
 DESCRIPTION = "Description of task fulfilment"
+WARNINGS = "Answer the warnings (optional)"
 
 
 def box(label: str) -> Callable[[Page], Locator]:
@@ -96,7 +95,7 @@ def table_with_evidence(page: Page) -> None:
     upload(page, "mlsa.csv", DOUBTFUL.encode())
     evidence = page.get_by_test_id("stFileUploader").filter(has_text="Attachments:").first
     send(evidence, {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF})
-    unfold("Answer the warnings (optional)")(page)
+    unfold(WARNINGS)(page)
 
 
 def lines_of_the_grid(page: Page) -> None:
@@ -204,31 +203,19 @@ def audit_of(server: Server) -> list[str]:
     return list(found)
 
 
-def prepare(server: Server, folder: Path, officers: dict[str, str], coordinator: str) -> list[int]:
-    """Two bodies that contradict each other, a comment, and four submissions that wait: their numbers.
-
-    `officers` has who speaks for a body, as a command is told.
-    """
-
-    def submitted() -> list[Any]:
-        listed = server.command("submissions", "--format", "json", "--as", coordinator)
-        return list(json.loads(listed)["submissions"])
-
-    tables = [
-        ("CPD", "2.1,a,list,2022-11-30,1,CPD-12/2022,"),
-        ("PCR", "2.1,a,list,2022-11-30,0,PCR-7/2022,"),
-    ]
+def prepare(server: Server, folder: Path) -> list[int]:
+    """Two bodies that contradict each other, and four submissions that wait: their numbers."""
+    tables = [("CPD", "2.1,a,list,2022-11-30,1,CPD-12/2022,")]
+    tables += [("PCR", "2.1,a,list,2022-11-30,0,PCR-7/2022,")]
     tables += [("MLSA", f"2.3,a,card,2022-0{month}-01,1,x,") for month in (1, 2, 3, 4)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(visiting, "CACHE_SECONDS", 0)  # no page is open yet
-        known = [(entity, row) for entity, row in tables if entity in officers]
-        for number, (entity, row) in enumerate(known):
+        for number, (entity, row) in enumerate(tables):
             path = folder / f"{number}.csv"
             path.write_text(f"{HEADS}{row}\n", "utf-8")
-            server.command("submit", path, "--entity", entity, "--as", officers[entity])
-            if entity != "MLSA":
-                server.command("accept", str(submitted()[-1]["id"]), "--as", coordinator)
-    return [one["id"] for one in submitted() if one["entity"] == "MLSA"]
+            accepted = ["--accept"] if entity != "MLSA" else []
+            server.command("submit", path, "--entity", entity, "--as", "Petr", *accepted)
+    return [one["id"] for one in visiting.stored(server) if one["entity"] == "MLSA"]
 
 
 def begin(page: Page, act: Interrupted) -> Page:
@@ -251,9 +238,8 @@ def go_on(server: Server, page: Page, act: Interrupted, *, is_asked: bool = Fals
     if act.reloads:
         page.reload()
         settle(page)
-        for title in ("Answer the warnings (optional)",):
-            if page.get_by_text(title, exact=True).count():
-                unfold(title)(page)
+        if page.get_by_text(WARNINGS, exact=True).count():
+            unfold(WARNINGS)(page)
     if act.where:
         expect(act.where(page)).to_have_value(act.typed)
     before = audit_of(server)
@@ -266,9 +252,8 @@ def go_on(server: Server, page: Page, act: Interrupted, *, is_asked: bool = Fals
 
 
 def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Path) -> None:
-    officers = {entity: f"Petr/officer:{entity}" for entity in ("CPD", "PCR", "MLSA")}
     with running(tmp_path) as server:
-        every = acts(prepare(server, tmp_path, officers, "Karel/coordinator"))
+        every = acts(prepare(server, tmp_path))
         first = visit(server, REPORT).page
         call_me(first, "My name", "Jana")
         pages = {name: begin(visit(server, act.address).page, act) for name, act in every.items()}

@@ -6,10 +6,10 @@ import os
 import re
 import signal
 import ssl
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,8 +29,9 @@ from tests.browser.sign_ins import (
     person_at,
 )
 from tests.browser.test_entry import cell, stand_on, write
-from tests.browser.visiting import CZECH, PATIENCE, Server, settle, upload
+from tests.browser.visiting import CZECH, Server, settle, upload
 from tests.pages import CARD
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.rest
 
@@ -98,11 +99,9 @@ def test_an_officer_signs_in_through_the_nginx_that_ships_for_an_issuer_and_hand
         # A certificate is renewed while pages are open: the file is replaced, nginx reads it again.
         new_certificate(tmp_path)
         os.kill(int((tmp_path / "nginx.pid").read_text()), signal.SIGHUP)
-        renewed, until = (tmp_path / "certificate.pem").read_text(), time.monotonic() + PATIENCE
-        at = ("127.0.0.1", urlsplit(there).port or 0)
-        while ssl.get_server_certificate(at) != renewed and time.monotonic() < until:
-            time.sleep(0.1)
-        assert ssl.get_server_certificate(at) == renewed
+        renewed, at = (tmp_path / "certificate.pem").read_text(), urlsplit(there).port or 0
+        shown = partial(ssl.get_server_certificate, ("127.0.0.1", at))
+        wait_for(lambda: shown() == renewed, "nginx shows the new certificate")
         jana.reload()
         expect(jana.get_by_role("link", name="Overview")).to_be_visible()
 

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -15,8 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.visiting import Open, Server, running
+from tests.browser.sign_ins import listens
+from tests.browser.visiting import Open, Server, call_me, running, settle, stored, upload
+from tests.processes import wait_for
 from tests.tabs import Tab
 
 pytestmark = pytest.mark.rest
@@ -74,12 +76,6 @@ def put(server: Server, like: Any, number: int) -> int:
         return REFUSED  # the answer came before the file was sent, and the connection was closed
 
 
-def listens(host: str) -> bool:
-    """Whether anybody answers at an address of this machine."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", int(host.rpartition(":")[2]))) == 0
-
-
 def test_a_server_that_is_told_to_stop_takes_nobody_and_ends_within_its_bound(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -100,10 +96,52 @@ def test_a_server_that_is_told_to_stop_takes_nobody_and_ends_within_its_bound(
             time.sleep(0.2)
 
             os.kill(server.process, signal.SIGTERM)
-            until = time.monotonic() + 15
-            while listens(host):
-                assert time.monotonic() < until, "it takes people still"
-            while Path(f"/proc/{server.process}").exists():
-                assert time.monotonic() < until, "it waits for ever"
-                time.sleep(0.05)
+            port = int(host.rpartition(":")[2])
+            wait_for(lambda: not listens(port), "it takes nobody any more")
+            of_it = Path(f"/proc/{server.process}")
+            wait_for(lambda: not of_it.exists(), "it ends", 15)  # and without a bound after 20 s
             begun.close()
+
+
+REPORT = "report?lang=cs&role=officer&unit=MLSA"
+AMERICAN = "task,indicator,component,date,value,evidence,note\n2.3,a,card,06/07/2022,1,x,n\n"
+MEGABYTE = 1024 * 1024
+
+
+def test_a_file_that_a_new_server_does_not_have_is_asked_for_again(
+    visit: Open, tmp_path: Path
+) -> None:
+    asked = "Chcete-li jej podat, vyberte jej znovu."
+    with running(tmp_path) as server:
+        page = visit(server, REPORT).page
+        upload(page, "mpsv.csv", AMERICAN.encode())  # of nobody by name, so it is no draft
+        expect(page.get_by_text(asked)).to_have_count(0)
+    with running(tmp_path):
+        expect(page.get_by_text(asked)).to_be_visible(timeout=60_000)
+        settle(page)
+        upload(page, "again.csv", AMERICAN.encode())
+        expect(page.get_by_text(asked)).to_have_count(0)
+
+
+def test_a_file_of_up_to_ten_megabytes_is_taken_and_a_larger_one_answered_in_words(
+    visit: Open, tmp_path: Path
+) -> None:
+    with running(tmp_path) as server:
+        page = visit(server, REPORT).page
+        call_me(page, "Moje jméno", "Jana")
+        line = f"2.3,a,card,2022-11-30,1,x,{'y' * 4_000}\n".encode()
+        content = AMERICAN.encode() + line * (99 * MEGABYTE // 10 // len(line))
+        assert 98 * MEGABYTE // 10 < len(content) < 10 * MEGABYTE
+
+        upload(page, "mpsv.csv", content)
+        expect(page.get_by_role("table", name="Všechny chyby souboru")).to_be_visible()
+        expect(page.get_by_text("větší než 10 MB")).to_have_count(0)
+
+        heavy = {"name": "big.csv", "mimeType": "text/csv", "buffer": b"x" * 12 * MEGABYTE}
+        page.locator("input[type=file]").set_input_files(heavy)  # type: ignore[arg-type]
+        refused = page.get_by_role("alert").filter(has_text="Soubor je větší než 10 MB")
+        expect(refused).to_be_visible()
+        box = refused.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert stored(server) == []

@@ -27,13 +27,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboard.__main__ import main
 from dashboard.web.session import CACHE_SECONDS
 from tests import databases, forked
-from tests.processes import READY, free_port
+from tests.processes import PATIENCE, READY, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADOPTED = ROOT / "indicators.yaml"
 expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
-PATIENCE = 120
-"""Seconds in which a server begins to answer, and in which it ends: nor is it a fault of a server."""
 CHROMIUM = ("chromium-headless-shell", "chromium")
 """The same browser: the first comes without a window to draw, and is a tenth cheaper."""
 FLAGS = [
@@ -153,15 +151,15 @@ def known_port() -> int:
 
 
 def wait_until_it_answers(url: str, runs: Callable[[], bool], path: str = "healthz") -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def answers() -> bool:
         assert runs(), "the server has stopped"
         try:
-            with urllib.request.urlopen(f"{url}/{path}", timeout=2):  # noqa: S310 - loopback
-                return
+            urllib.request.urlopen(f"{url}/{path}", timeout=2).close()  # noqa: S310 - loopback
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+            return False
+        return True
+
+    wait_for(answers, "the server answers")
 
 
 class Talk:

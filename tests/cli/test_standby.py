@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -31,6 +30,7 @@ from tests.cli.test_reading import (
     out,
     run,
 )
+from tests.processes import wait_for
 from tests.served import opened, served
 
 pytestmark = pytest.mark.rest
@@ -146,6 +146,4 @@ def test_doctor_names_a_standby_with_its_lag_and_one_that_is_cut_off(
     # Only the age of its last change is known: what it lacks may have come any time after it.
     assert "at most 0 s behind" in capsys.readouterr().out
     _end(servers.process)  # the last test of this file
-    until = time.monotonic() + own_server.PATIENCE
-    while found(servers.standby) != ["standby-cut-off"]:
-        assert time.monotonic() < until
+    wait_for(lambda: found(servers.standby) == ["standby-cut-off"], "it is told as cut off")

@@ -13,7 +13,7 @@ import pytest
 from dashboard.store import database, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
-from tests import own_server
+from tests import own_server, processes
 from tests.faults.counts import ROUNDS, tell
 from tests.processes import READY
 from tests.store.submitting import S, accept, add, opened, row
@@ -49,14 +49,13 @@ def write(url: str, writer: int, enough: Path) -> tuple[list[str], int]:
 
 def wait_for(url: str, number: int) -> None:
     """Waits until that many reports are stored."""
-    until = time.monotonic() + 10 * own_server.PATIENCE
+
+    def stored() -> bool:
+        with read_transaction(engine) as connection:
+            return len(submissions.listing(connection, S)) >= number
+
     with opened(url) as engine:
-        while time.monotonic() < until:
-            with read_transaction(engine) as connection:
-                if len(submissions.listing(connection, S)) >= number:
-                    return
-            time.sleep(0.2)
-    raise AssertionError("the writers do not go on")
+        processes.wait_for(stored, "the writers go on")
 
 
 def test_what_four_writers_were_told_is_stored_once_however_the_server_ends() -> None:

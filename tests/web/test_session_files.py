@@ -12,6 +12,7 @@ import pytest
 from dashboard.web.sign_in import session_owners
 from dashboard.workflow.people import sign_ins
 from tests import everybody, tabs
+from tests.processes import wait_for
 from tests.tabs import Tab, pressed
 
 pytestmark = pytest.mark.rest
@@ -62,10 +63,7 @@ def test_files_go_with_the_tab_and_with_the_sign_in(
                 tab.run("method")
                 assert [send(tab) for _ in range(MOST)] == [204] * MOST
             assert [send(late), send(late)] == [204, NO_ROOM]
-        deadline = time.monotonic() + 20
-        while (status := send(late)) == NO_ROOM and time.monotonic() < deadline:
-            time.sleep(0.3)
-        assert status == 204
+        wait_for(lambda: send(late) == 204, "the files of closed tabs make room")
 
         assert [send(late) for _ in range(MOST)] == [204] * (MOST - 2) + [NO_ROOM, NO_ROOM]
         late.run("method", "", [pressed(leave)])
