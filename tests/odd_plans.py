@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.targets import targets_of
 from dashboard.workflow.workspace import Workspace
 from tests import databases
 from tests.pages import HEADERS
+from tests.small_plan import strategy_of
 
 Raw = dict[str, Any]
 DAY = timedelta(days=1)
@@ -46,9 +46,7 @@ class OddPlan:
 
     @property
     def strategy(self) -> Strategy:
-        strategy, problems = parse(self.text)
-        assert strategy is not None, problems
-        return strategy
+        return strategy_of(self.text)
 
     def write(self, folder: Path) -> Path:
         """The file of the plan in a folder, with the statistics and the reports that ship with it."""

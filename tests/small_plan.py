@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.names import fold
+from dashboard.text.problem import errors
 
 TEXT = """
 id: plan-2024
@@ -86,12 +88,17 @@ TOGETHER = """
 """A task that two bodies have together, with an indicator of each way of counting."""
 
 
-def plan(more: str = "") -> Strategy:
-    """The plan, with more YAML below it."""
-    strategy, problems = parse(TEXT + more)
-    assert problems == []
+def strategy_of(file: str | Path) -> Strategy:
+    """The strategy of a file, or of its text, in which nothing is wrong."""
+    strategy, problems = parse(file if isinstance(file, str) else file.read_text("utf-8"))
+    assert errors(problems) == []
     assert strategy is not None
     return strategy
+
+
+def plan(more: str = "") -> Strategy:
+    """The plan, with more YAML below it."""
+    return strategy_of(TEXT + more)
 
 
 def row(

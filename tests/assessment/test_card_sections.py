@@ -12,8 +12,7 @@ from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 from dashboard.progress.contradictions import find_among
-from dashboard.strategy.check_file import parse
-from tests.small_plan import TEXT, row, rows
+from tests.small_plan import TEXT, row, rows, strategy_of
 
 END = date(2026, 12, 31)
 COUNTED = (
@@ -31,8 +30,7 @@ TOLD = (
 
 def said(task: str, *told: Any, card: Card | None = None, plan: str = TEXT) -> dict[str, list[str]]:
     """The English sentences beside a card, by the name of their section."""
-    strategy, problems = parse(plan)
-    assert strategy is not None, problems
+    strategy = strategy_of(plan)
     standing = rows(*told)
     every = details_of_all_tasks(strategy, situation(strategy, standing, END), standing)
     details = next(each for each in every if each.state.task.number == task)

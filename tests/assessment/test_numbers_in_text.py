@@ -14,9 +14,8 @@ from dashboard.assessment.card import Card
 from dashboard.assessment.numbers_in_text import find_differences
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.task_details import TaskDetails, details_of_all_tasks
-from dashboard.strategy.check_file import parse
 from tests.databases import ADOPTED
-from tests.small_plan import row, rows
+from tests.small_plan import row, rows, strategy_of
 
 RULES = Path(__file__).parents[1] / "rules" / "texts" / "numbers.yaml"
 TEXTS: dict[str, Any] = yaml.safe_load(RULES.read_text("utf-8"))
@@ -26,8 +25,7 @@ END = date(2023, 12, 31)
 @pytest.fixture(scope="module")
 def tasks() -> dict[str, TaskDetails]:
     """The adopted strategy with the entries of the table, by the number of the task."""
-    strategy, problems = parse(ADOPTED.read_text("utf-8"))
-    assert strategy is not None, problems
+    strategy = strategy_of(ADOPTED)
     told = [
         row(body, indicator, day, value, component=named)
         for indicator, body, day, value, named in TEXTS["entries"]

@@ -21,7 +21,7 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose
 from tests import databases
-from tests.small_plan import TEXT, plan, row, rows
+from tests.small_plan import TEXT, plan, row, rows, strategy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 END = date(2026, 12, 31)
@@ -105,10 +105,9 @@ def test_only_references_to_no_task_are_named(said: str, expected: list[str]) ->
 
 def test_a_predecessor_that_never_was_leads_nowhere() -> None:
     link = 'title: Write\n    predecessors: [{strategy: plan-2024, task: "8"}]\n'
-    newer, problems = parse(
+    newer = strategy_of(
         TEXT.replace("id: plan-2024", "id: plan-2027").replace("title: Write\n", link)
     )
-    assert newer is not None, problems
 
     (found,) = of_plan(newer, {}).dead_references
 
@@ -176,8 +175,7 @@ def test_what_its_card_drops_is_left_out_and_what_it_continues_is_kept() -> None
 
 def test_a_milestone_that_is_met_and_continued_keeps_the_components_that_it_needs() -> None:
     extra = "[{id: text, text: The text}, {id: poster, text: The poster, required: false}]"
-    wider, problems = parse(TEXT.replace("[{id: text, text: The text}]", extra))
-    assert wider is not None, problems
+    wider = strategy_of(TEXT.replace("[{id: text, text: The text}]", extra))
     done = row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text")
     also = row("MOJ", "1.1.b", date(2024, 3, 1), 1, component="print")
 
@@ -209,8 +207,7 @@ def test_the_skeleton_of_a_strategy_of_fiscal_years_stays_within_as_many_years()
         "{id: 2.1.a, text: Counted., kind: count, aggregate: sum, target: {value: 2",
         f"{{id: 2.1.a, text: Change., {level}, target: {{value: 0",
     )
-    adopted, problems = parse(fiscal)
-    assert adopted is not None, problems
+    adopted = strategy_of(fiscal)
 
     next_plan = made(situation(adopted, rows(), END), {})
 
@@ -232,8 +229,7 @@ amendments:
         "text: Seen., kind: count, aggregate: sum, target: {value: 2, basis: strategy}",
         "text: Seen., kind: count, aggregate: sum",
     )
-    old, problems = parse(untargeted + more)
-    assert old is not None, problems
+    old = strategy_of(untargeted + more)
     ended = situation(old, rows(), END)
     fates = {each.state.task.number: each for each in find_succession(ended, {}, plan()).old_tasks}
 

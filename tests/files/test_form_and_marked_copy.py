@@ -25,23 +25,16 @@ from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.form_lines import Form
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import Mark
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options
-from tests.small_plan import row, rows
+from tests.small_plan import row, rows, strategy_of
 from tests.workbooks import HEADS, SOFFICE, book_of, by_libreoffice, saved, with_part
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "indicators.yaml", ROOT / "data/2016-2019/indicators.yaml"]
 TODAY = date(2026, 1, 1)
-
-
-def strategy_of(path: Path) -> Strategy:
-    strategy, problems = parse(path.read_text(encoding="utf-8"))
-    assert strategy is not None, problems
-    return strategy
 
 
 STRATEGY = strategy_of(FILES[0])

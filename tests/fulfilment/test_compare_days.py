@@ -22,9 +22,9 @@ from dashboard.fulfilment.compare_days import (
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from tests.fulfilment.generated_cases import case
+from tests.small_plan import strategy_of
 
 HISTORY = pl.Schema({**ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 TEXT = """\
@@ -71,10 +71,7 @@ DEADLINE, AMENDMENT = Cause.DEADLINE, Cause.AMENDMENT
 
 
 def strategy(text: str = TEXT) -> Strategy:
-    found, problems = parse(text)
-    assert problems == []
-    assert found is not None
-    return found
+    return strategy_of(text)
 
 
 def row(

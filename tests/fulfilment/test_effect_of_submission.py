@@ -33,9 +33,9 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import audit_log, database, standing_rows, submissions
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import errors
+from tests.small_plan import strategy_of
 from tests.store.submitting import S, accept, add, opened, withdraw
 
 DAY = date(2023, 12, 31)
@@ -55,10 +55,7 @@ def preview(
 
 def strategy_in_force() -> Strategy:
     text = (Path(__file__).parents[2] / "indicators.yaml").read_text(encoding="utf-8")
-    strategy, problems = parse(text)
-    assert problems == []
-    assert strategy is not None
-    return strategy
+    return strategy_of(text)
 
 
 STRATEGY = strategy_in_force()

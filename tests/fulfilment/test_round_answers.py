@@ -17,9 +17,8 @@ from dashboard.fulfilment.round_answers import (
 )
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy import Strategy, rounds
-from dashboard.strategy.check_file import parse
 from tests.answers import answer_of
-from tests.small_plan import TEXT, plan, row, rows
+from tests.small_plan import TEXT, plan, row, rows, strategy_of
 
 PERIODS = """
 rounds:
@@ -245,8 +244,7 @@ def test_what_a_ministry_reports_for_one_department_is_no_report_of_another() ->
         'title: Later\n    goal: "2"\n    responsible: [MOJ]',
         'title: Later\n    goal: "2"\n    responsible: [IDLE]',
     )
-    strategy, problems = parse(text + PERIODS)
-    assert strategy is not None, problems
+    strategy = strategy_of(text + PERIODS)
     told = rows(row("MOI", "1.2.a", MAY, 2))
 
     found = {line.entity.code: line for line in answers_of(strategy, told, DAY)}

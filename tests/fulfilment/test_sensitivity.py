@@ -12,8 +12,7 @@ import pytest
 from dashboard.fulfilment.sensitivity import Ground, IndicatorSensitivity, Support, sensitivity
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.strategy.check_file import parse
-from tests.small_plan import plan, row, rows
+from tests.small_plan import plan, row, rows, strategy_of
 
 END = date(2026, 12, 31)
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,8 +162,7 @@ def test_a_word_needs_no_evidence_and_a_narrative_of_a_public_source_is_no_groun
 
 @pytest.mark.parametrize("path", ["indicators.yaml", "data/2016-2019/indicators.yaml"])
 def test_without_any_row_every_indicator_of_a_shipped_strategy_rests_on_nothing(path: str) -> None:
-    strategy, _ = parse((ROOT / path).read_text("utf-8"))
-    assert strategy is not None
+    strategy = strategy_of(ROOT / path)
 
     found = sensitivity(strategy, rows(), strategy.period.end, {})
 

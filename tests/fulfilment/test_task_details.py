@@ -19,8 +19,8 @@ from dashboard.fulfilment.task_details import (
 )
 from dashboard.markup.task import rows
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.check_file import parse
 from tests import small_plan
+from tests.small_plan import strategy_of
 
 DAY = date(2023, 12, 31)
 TEXT = """\
@@ -112,8 +112,7 @@ def opened(
     day: date = DAY,
     number: str = "1.1",
 ) -> TaskDetails | None:
-    strategy, problems = parse(TEXT)
-    assert strategy is not None, problems
+    strategy = strategy_of(TEXT)
     standing = frame(*rows)
     closed = (frame() if gone is None else gone).with_columns(opened=pl.lit(1), closed=pl.lit(2))
     history = pl.concat(

@@ -12,8 +12,7 @@ from dashboard.fulfilment.trace import traces
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, schedule_line, status_word
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.check_file import parse
-from dashboard.strategy.model import Strategy
+from tests.small_plan import strategy_of
 
 DUE, BEFORE = date(2022, 12, 31), date(2022, 12, 30)
 TEXT = """
@@ -42,12 +41,6 @@ amendments:
 SUM = "kind: count, aggregate: sum, target: {value: 1, basis: strategy}"
 ADOPTED = TEXT.partition("amendments:")[0]
 NONE = pl.DataFrame(schema=ROW_SCHEMA)
-
-
-def strategy_of(text: str) -> Strategy:
-    strategy, problems = parse(text)
-    assert strategy is not None, problems
-    return strategy
 
 
 def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day() -> None:

@@ -22,10 +22,9 @@ from dashboard.progress.check_line import MOST_PER_CODE
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS, LONGEST_CELL
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.check_file import parse
-from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity, errors
 from dashboard.text.tables import Table
+from tests.small_plan import strategy_of
 from tests.tables import table_of
 
 ROOT = Path(__file__).parents[2]
@@ -34,14 +33,7 @@ TODAY = date(2024, 1, 31)
 HEAD = "task;indicator;component;date;value;evidence;note"
 
 
-def strategy_of(path: str) -> Strategy:
-    strategy, problems = parse((ROOT / path).read_text(encoding="utf-8"))
-    assert problems == []
-    assert strategy is not None
-    return strategy
-
-
-STRATEGY = strategy_of("indicators.yaml")
+STRATEGY = strategy_of(ROOT / "indicators.yaml")
 
 
 def checked(*rows: str, by: str = "CPD") -> tuple[pl.DataFrame, list[Problem]]:
@@ -450,7 +442,7 @@ def test_what_may_well_be_single_events_is_no_running_total(rows: list[str]) -> 
 
 @pytest.mark.parametrize("path", ["indicators.yaml", "data/2016-2019/indicators.yaml"])
 def test_the_shipped_files_are_read_without_an_error(path: str) -> None:
-    strategy = strategy_of(path)
+    strategy = strategy_of(ROOT / path)
 
     for shipped in strategy.shipped:
         file = (ROOT / path).parent / shipped.file

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,33 +15,18 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import IGNORE, find_fields
-from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
-
-HEAD = "task;indicator;component;date;value;evidence;note"
-STRATEGY, _ = parse((Path(__file__).parents[2] / "indicators.yaml").read_text(encoding="utf-8"))
+from tests.progress.test_check_table import HEAD, STRATEGY, TODAY, found, in_words
 
 
 def checked(
     *rows: str, head: str, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows and problems of a file of the Department of Crime Prevention; row 1 is the head."""
-    assert STRATEGY is not None
     table, problems = read("\n".join((head, *rows)).encode(), "report.csv")
     assert problems == []
     assert table is not None
-    return check(table, Context(STRATEGY, "CPD", date(2024, 1, 31)), mapping)
-
-
-def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
-    return [(problem.code, problem.row, problem.column) for problem in problems]
-
-
-def in_words(problems: list[Problem]) -> list[str]:
-    """Every problem in every language; a code without a sentence, or a hole in it, raises."""
-    return [
-        Wording(language).problem_line(problem) for problem in problems for language in LANGUAGES
-    ]
+    return check(table, Context(STRATEGY, "CPD", TODAY), mapping)
 
 
 @pytest.mark.parametrize(

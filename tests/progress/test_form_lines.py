@@ -16,11 +16,10 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
 from dashboard.strategy import rounds
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates
 from dashboard.text.problem import errors
-from tests.small_plan import row, rows
+from tests.small_plan import row, rows, strategy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
@@ -28,12 +27,6 @@ FILES = [
     ROOT / "data/2016-2019/indicators.yaml",
     ROOT / "tests/small.yaml",
 ]
-
-
-def strategy_of(path: Path) -> Strategy:
-    strategy, problems = parse(path.read_text(encoding="utf-8"))
-    assert strategy is not None, problems
-    return strategy
 
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:

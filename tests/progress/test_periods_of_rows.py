@@ -14,6 +14,7 @@ from dashboard.strategy import recurrence
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity
+from tests.small_plan import strategy_of
 
 TEXT = """\
 id: small
@@ -41,9 +42,7 @@ LATER = (
 
 def strategy(aggregate: str, every: str = "year", more: str = "") -> Strategy:
     added = f"aggregate: {aggregate}, " if aggregate else ""
-    found, problems = parse(TEXT.replace("AGGREGATE", added).replace("EVERY", every) + more)
-    assert found is not None, problems
-    return found
+    return strategy_of(TEXT.replace("AGGREGATE", added).replace("EVERY", every) + more)
 
 
 def checked(of: Strategy, component: str, day: date) -> tuple[pl.DataFrame, list[Problem]]:

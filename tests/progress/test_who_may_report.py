@@ -11,9 +11,9 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation import json_payloads
 from dashboard.progress.cell_meanings import Context, read_component, read_task
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from tests.answers import answer_of
+from tests.small_plan import strategy_of
 
 TEXT = """\
 id: small
@@ -50,9 +50,7 @@ NOTHING = pl.DataFrame(schema=ROW_SCHEMA)
 
 @pytest.fixture(scope="module")
 def strategy() -> Strategy:
-    strategy, problems = parse(TEXT)
-    assert strategy is not None, problems
-    return strategy
+    return strategy_of(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +92,7 @@ def test_a_component_may_be_one_of_the_amendment_or_of_the_adopted_text(
         "kind: count, aggregate: sum, target: {value: 3, basis: strategy}",
         "kind: milestone, components: [{id: draft, text: A draft, basis: strategy}]",
     ).replace("responsible: [NEXT]}}", "responsible: [NEXT]}}\n" + ANOTHER_COMPONENT)
-    strategy, problems = parse(changed)
-    assert strategy is not None, problems
+    strategy = strategy_of(changed)
 
     read, _, finding = read_component("1.a", written, True, None, Context(strategy, "FIRST", today))
 

@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.strategy.check_file import parse
 from dashboard.strategy.quality_score import Fault, Question, Score, lint
+from tests.small_plan import strategy_of
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = Path(__file__).parents[1] / "foreign.yaml"
 
 
 def scores(path: Path) -> dict[str, Score]:
-    strategy, problems = parse(path.read_text(encoding="utf-8"))
-    assert problems == []
-    assert strategy is not None
+    strategy = strategy_of(path)
     return {score.indicator.id: score for score in lint(strategy)}
 
 
@@ -64,10 +62,7 @@ def test_a_fault_of_wording_or_date_is_told(old: str, new: str, fault: Fault) ->
     text = FOREIGN.read_text(encoding="utf-8")
     assert text.count(old) == 1
 
-    strategy, problems = parse(text.replace(old, new))
-
-    assert problems == []
-    assert strategy is not None
+    strategy = strategy_of(text.replace(old, new))
     assert {score.indicator.id: list(score.faults) for score in lint(strategy)}["2.d"] == [fault]
 
 

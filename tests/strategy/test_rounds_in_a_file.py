@@ -19,7 +19,7 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from tests import databases
-from tests.small_plan import TEXT, plan, row, rows
+from tests.small_plan import TEXT, plan, row, rows, strategy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
@@ -79,8 +79,7 @@ def test_every_mistake_in_the_list_of_rounds_is_named_at_its_place(
 
 def test_the_shipped_strategies_set_no_rounds() -> None:
     for path in (ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"):
-        strategy, _ = parse(path.read_text("utf-8"))
-        assert strategy is not None
+        strategy = strategy_of(path)
         assert strategy.rounds == ()
 
 

@@ -22,6 +22,7 @@ from dashboard.strategy.check_file import parse
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.model import Shipped
 from dashboard.text.names import fold
+from tests.small_plan import strategy_of
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")
@@ -111,13 +112,6 @@ def sentences(card: Card) -> list[str]:
 
 CARDS = cards_between("TASKS", "ANNEX 1")
 ANNEX_CARDS = cards_between("ANNEX 1", "ANNEX 2")
-
-
-def strategy_of(path: Path) -> Strategy:
-    strategy, problems = parse(path.read_text(encoding="utf-8"))
-    assert problems == []
-    assert strategy is not None
-    return strategy
 
 
 def task_of(path: Path, number: str) -> Task:

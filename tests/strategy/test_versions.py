@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.fulfilment.amendment_changes import changed_values
-from dashboard.strategy.check_file import parse
-from tests.small_plan import TEXT, plan
+from tests.small_plan import TEXT, plan, strategy_of
 
 AMENDED = """
 amendments:
@@ -43,8 +42,7 @@ amendments:
   - {date: 2024-02-01, reason: r, authority: a, task: "1.1", set: {deadline: 2025}}
   - {date: 2024-10-01, reason: r, authority: a, task: "1.1", set: {responsible: [CPD, IDLE]}}
 """
-    strategy, problems = parse(stated + moved)
-    assert strategy is not None, problems
+    strategy = strategy_of(stated + moved)
     before, after = (strategy.at(date(2024, month, 1)).task("1.1") for month in (9, 10))
 
     assert before is not None

@@ -6,21 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
-from dashboard.text.problem import Problem, Severity
+from dashboard.text.problem import Severity
 from dashboard.text.yaml_file import load
-
-
-def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
-    return [(problem.code, problem.row, problem.column) for problem in problems]
-
-
-def in_words(problems: list[Problem]) -> list[str]:
-    """Every problem in every language; a code without a sentence, or a hole in it, raises."""
-    return [
-        Wording(language).problem_line(problem) for problem in problems for language in LANGUAGES
-    ]
+from tests.progress.test_check_table import found, in_words
 
 
 def test_every_scalar_stays_text() -> None:
