@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Engine, event
 
+from benchmarks import pages
 from dashboard.markup.kit import html, table
 from dashboard.presentation import trend_chart
 from dashboard.web import session
@@ -22,6 +23,8 @@ from tests.pages import PAGES, address, choose_day, make_charts_live, submit, vi
 
 ADDRESS = {"lang": "en", "task": "2.3", "unit": "MLSA", "role": "officer"}
 """What leads to the fullest state of each page; a page leaves alone what it does not know."""
+MOST_PARTS, MOST_BYTES = 36, 24_000
+"""What the Overview may send: it has 31 parts and takes 19,300 bytes, 32,300 the first time."""
 
 
 @pytest.fixture
@@ -91,3 +94,20 @@ def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
     assert not page.exception
     assert len(statements) == 1
     assert "SELECT audit.digest" in statements[0]
+
+
+@pytest.mark.rest
+def test_a_rerun_of_the_overview_sends_what_the_browser_has_not_and_tells_no_address_again() -> (
+    None
+):
+    with (
+        pages.server(program=("-m", "dashboard", "serve")) as served,
+        pages.Session.open(served.address, "", pages.ADDRESS) as tab,
+    ):
+        tab.rerun()
+        drawn = tab.came["delta"]
+        again = tab.rerun()
+
+    assert tab.came["page_info_changed"] == 0
+    assert tab.came["delta"] + tab.came["ref_hash"] == drawn <= MOST_PARTS
+    assert again <= MOST_BYTES
