@@ -294,7 +294,9 @@ def test_what_is_in_the_way_of_a_database_is_named_and_left(
         for words in (restore, *([] if content else [["move", sqlite_url, restore[-1]]])):
             assert main([*words, "--lang", "en"]) == 3
             told = capsys.readouterr().err
-            assert (str(there) if content else f"a file of no bytes: {there}.") in told
+            assert (
+                str(there) if content else f"There is already an empty file here: {there}."
+            ) in told
         assert there.read_bytes() == content
         there.unlink()
         assert not (tmp_path / "new.db").exists()

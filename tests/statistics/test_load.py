@@ -144,7 +144,7 @@ def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
             observations.add(connection, by, content=b"1", rows=rows)
         second = tmp_path / "second.csv"
         assert load(words, second, head + FIRST.replace(";4;", ";5;"), "--lang", "en") == 1
-        assert "is 4 already (first.csv:2)" in capsys.readouterr().out
+        assert "is already 4 (first.csv:2)" in capsys.readouterr().out
 
         assert load(words, second, head + FIRST.replace(";2021;", ";2022;"), "--lang", "en") == 0
         with database.read_transaction(engine) as connection:

@@ -23,7 +23,7 @@ def test_what_is_folded_away_is_drawn_once_somebody_opens_it() -> None:
         ("task", {"task": "1.1"}, "amendments", "Under"),
         ("who_reported", {}, "rounds", "Name"),
         ("who_reported", {}, "letters to all", "Answer by"),
-        ("trends", {}, "load statistics", "How the table is written"),
+        ("trends", {}, "load statistics", "Layout of the table"),
     ):
         page = unopened(name, **query)
         with pytest.raises(AssertionError):

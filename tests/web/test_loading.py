@@ -26,7 +26,7 @@ def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() 
     assert all(each.disabled for each in page.button if each.label == "Load")  # nobody is named yet
     seen = text(enter_name(page, "Karla"))
     assert "102 observations have no errors; nothing was loaded." in seen
-    assert "Nobody knows the label “Ukraineans”" in seen
+    assert "The label “Ukraineans” is unknown" in seen
     assert "The parts 19 + 19 are more than their total 16" in seen
     assert "1,043 (2025-04-14)" in seen  # the offences of 2019, 20 before
     (aliases,) = (each for each in page.text_area if "Ukraineans = " in str(each.value))
@@ -36,7 +36,7 @@ def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() 
 
     receipt = text(press(page, "Load"))
     assert "103 observations loaded." in receipt
-    assert "Read as somebody said: “Ukraineans” is UA." in receipt
+    assert "Read as instructed: “Ukraineans” is UA." in receipt
     assert "The same table is loaded already" in receipt
 
 

@@ -406,7 +406,7 @@ def test_the_assessment_speaks_of_the_last_day_whatever_day_is_chosen(
     set_today(monkeypatch, TODAY)
     for query in ({}, {"as_of": "2022-06-30"}):
         page = open_page("assessment", role="evaluator", **query)
-        assert "The assessment speaks of 31 Dec 2023, whatever day is chosen." in text(page)
+        assert "The assessment is as of 31 Dec 2023, whichever day is chosen." in text(page)
         assert shown_day(page) == query.get("as_of", "2026-12-02")
     print_(capsys, "report", "--out", str(tmp_path / "a.md"))
     assert re.search("31 Dec(ember)? 2023", (tmp_path / "a.md").read_text())

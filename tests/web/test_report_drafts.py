@@ -146,5 +146,5 @@ def test_a_birth_number_is_not_kept_and_the_page_says_so() -> None:
 
     page = upload(open_report(person="Jana"), content)
 
-    assert any("is not kept as a draft" in notice for notice in notices(page))
+    assert any("A draft is not kept while" in notice for notice in notices(page))
     assert kept(open_report(person="Jana")) == []

@@ -172,7 +172,7 @@ def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link() -> Non
     uses = [row[-1] for row in rows]
     assert "– not used: a later entry for the same component decides" in uses
     assert "reached: 18 Oct 2022 (inferred)" in text(page)
-    silent = "no report of its own since the task began on 1 Jan 2020; met · owes no report"
+    silent = "no report of its own since the task began on 1 Jan 2020; met · no report outstanding"
     assert silent in text(page), "a report that is missing on what is met"
     assert "missing" not in text(section(page, "Reports"))
     assert "outstanding: 2.1.a" not in text(page)

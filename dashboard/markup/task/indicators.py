@@ -126,7 +126,7 @@ def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: W
         elif report.silent_since and not state.withdrawn:
             line = words("task.silent", since=words.date(report.silent_since))
         else:
-            line = words("task.owes_nothing")
+            line = words("task.nothing_outstanding")
         reports.append(Markup("{} {}").format(body, line))
     return Markup("; ").join(reports)
 

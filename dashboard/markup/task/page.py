@@ -156,7 +156,7 @@ def _owner_report(
         line = ""
     ids = {state.indicator.id for state in details.state.indicators}
     outstanding = [id for id in owed.outstanding if id in ids] if owed else []
-    owes = words("task.owes_nothing")
+    owes = words("task.nothing_outstanding")
     if outstanding:
         owes = words("task.outstanding", indicators=", ".join(outstanding))
     line = " · ".join(filter(None, (line, owes)))
