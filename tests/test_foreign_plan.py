@@ -306,8 +306,8 @@ def test_more_than_before_asks_for_the_number_before() -> None:
     )
 
     assert [problem.code for problem in problems] == ["any-without-baseline"]
-    assert "What was the number before?" in Wording("en").problem_line(problems[0])
-    assert "Jaká byla hodnota předtím?" in Wording("cs").problem_line(problems[0])
+    assert "Any change can be a target only where" in Wording("en").problem_line(problems[0])
+    assert "Jakákoli změna může být cílovou hodnotou" in Wording("cs").problem_line(problems[0])
     assert accepted == []
     assert strategy is not None
     assert status(on("2026-12-31", "5;d;;2026-06-01;20;internal;", by="ENV"), "5.d") == "no_target"

@@ -28,7 +28,7 @@ def test_what_is_owed_is_printed_for_programs_and_for_people(dashboard: Dashboar
     assert "Úkol 4.3 strategie; náš výklad" in of_one.out
     assert "Policie" not in of_one.out
     none = dashboard("statistics", "--owed", "--year", "2019", "--lang", "en")
-    assert none.out == "No statistics are asked for of 2019.\n"
+    assert none.out == "No statistics are due for 2019.\n"
 
 
 def test_the_yearly_table_is_one_in_every_format(dashboard: Dashboard, tmp_path: Path) -> None:

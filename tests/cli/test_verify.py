@@ -49,8 +49,8 @@ def test_anchor_and_rows_of_a_paper_agree_with_its_database(
     payload = json.loads(capsys.readouterr().out)
 
     named = payload["anchor"]
-    assert f"The anchor {named['sequence']} {named['digest']} is part" in anchor
-    assert rows == "2 rows that the document carries are the rows stored."
+    assert f"The fingerprint {named['sequence']} {named['digest']} is part" in anchor
+    assert rows == "2 rows in the document are the same as stored."
     assert (payload["rows"], payload["problems"], named["agrees"]) == (2, [], True)
 
 
@@ -62,7 +62,7 @@ def test_a_paper_of_another_database_is_foreign(
     capsys.readouterr()
 
     assert verify(folder / "report.pdf", other) == 1
-    assert "paper-foreign: The anchor" in capsys.readouterr().out
+    assert "paper-foreign: The fingerprint" in capsys.readouterr().out
 
 
 def test_a_row_that_was_changed_in_the_database_is_named_with_its_column(
@@ -78,7 +78,7 @@ def test_a_row_that_was_changed_in_the_database_is_named_with_its_column(
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert "audit-rows" in {problem["code"] for problem in problems}
     assert [line["message"] for line in problems if line["code"] == "paper-row-other"] == [
-        "Row 1 is stored otherwise than the document has it: note."
+        "Row 1 is not the same in the database as in the document: note."
     ]
 
 
@@ -92,8 +92,8 @@ def test_what_is_no_paper_of_ours_is_one_sentence(
 
     assert verify(table, folder / "a.db") == 1
     assert capsys.readouterr().out == (
-        f"{table}: pdf-unread: This is not a PDF that can be read. "
-        "Name the PDF as it was received; ask its sender for it again.\n"
+        f"{table}: pdf-unread: The file is not a PDF that can be read. "
+        "Name the PDF as you received it, or ask its sender for it again.\n"
     )
     assert verify(other, folder / "a.db") == 1
     assert capsys.readouterr().out.split(": ")[1] == "paper-no-data"

@@ -90,7 +90,7 @@ def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported:
     assert reported.subtitle.startswith("Papers for the meeting of the coordination group · ")
     assert whole_text(lead.text).startswith(
         "As of 31 Mar 2024. Nothing had been recorded here by 30 Jun 2023: both days are shown as known now, "
-        "so no report counts as late. Newly since 30 Jun 2023: met 1, partially met 1, not met 2. "
+        "so no report counts as late. New since 30 Jun 2023: met 1, partially met 1, not met 2. "
         "4 reports await the coordinator’s decision. If all that waits were approved, the "
         "computed status of the tasks would be: "
         "met 7, partially met 4, not met 2."
@@ -262,7 +262,7 @@ def test_cards_wait_for_approval_and_only_an_approved_verdict_differs_from_the_c
     (line,) = (
         line[0] for line in part(due, "Assessment of tasks") if "Voluntary returns (4.2)" in line[0]
     )
-    assert line.startswith("Tasks whose deadline has come, not assessed yet: ")
+    assert line.startswith("Tasks not assessed yet, although their deadline has come: ")
 
 
 def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is_named(

@@ -70,7 +70,7 @@ def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page
 @pytest.mark.usefixtures("today")
 def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
-    fill(page, "Holds from", date(2024, 1, 1))
+    fill(page, "In force from", date(2024, 1, 1))
     assert "but the strategy from" not in text(page), "nothing changes yet"
     fill(page, "New name in English", "Ministry of Schools")
     fill(page, "Under", "Act 1/2023 Sb.")
@@ -79,7 +79,7 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     press(page, "Enter the amendment")
     assert "is entered" not in text(page)
     (meant,) = page.checkbox
-    assert meant.label == "1 Jan 2024 is right: it holds from then"
+    assert meant.label == "1 Jan 2024 is right: the amendment is in force from then"
     meant.check().run()
     press(page, "Enter the amendment")
     assert "Amendment 1 of MEYS is entered" in text(page)

@@ -192,7 +192,7 @@ def test_contradictions_and_a_late_row_are_nowhere_hidden(
     for line in (
         *(CONTRADICTED_STUDY, CONTRADICTED_TRAINING, f"1.1: {then}; {now}"),
         "| Met | now Met; at approval Partially met | MOI (CPD, PCR) |",
-        "It is not the one at which the verdict was approved in 1 task (1.1); a verdict is",
+        "The computed status of 1 task (1.1) has changed since its verdict was approved; a",
         "The verdict on the indicators differs from it in 2 tasks (1.1, 3.2).",
         "The text says “four trainings”; according to the entries, the value of indicator 3.2.a is 1.",
     ):
