@@ -32,9 +32,11 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The page of commands is made from their help.
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m tests.commands_page
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)

@@ -11,6 +11,7 @@ import click
 
 from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import variables
+from tests import commands_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -63,6 +64,10 @@ def test_each_command_that_a_page_names_is_one() -> None:
     }
 
     assert unknown == set()
+
+
+def test_the_page_of_commands_is_what_their_help_says() -> None:
+    assert commands_page.PAGE.read_text("utf-8") == commands_page.write()  # `make format` writes it
 
 
 def test_the_table_of_variables_has_what_the_program_reads_and_doctor_checks() -> None:

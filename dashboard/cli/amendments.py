@@ -36,13 +36,8 @@ def amendment_group() -> None:
 def _subcommand(
     name: str, example: str, writes: shared_options.Writes
 ) -> Callable[[Run], click.Command]:
-    def decorate(run: Run) -> click.Command:
-        made = click.command(name, cls=Command, writes=writes, epilog=example)(run)
-        made.topic = f"amendment-{name}"
-        amendment_group.add_command(made)
-        return made
-
-    return decorate
+    topic = f"amendment-{name}"
+    return amendment_group.command(name, cls=Command, writes=writes, epilog=example, topic=topic)
 
 
 @_subcommand(

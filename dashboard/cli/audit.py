@@ -29,7 +29,7 @@ def audit() -> None:
     """The audit chain."""
 
 
-@audit.command(cls=Command, writes=False)
+@audit.command(cls=Command, writes=False, topic="audit-verify")
 @click.option("--anchor", "anchors", metavar="HASH", multiple=True)
 @on_line
 def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:

@@ -29,7 +29,9 @@ LONGEST_AGE = 100_000
 @command(writes=False)
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--keep", type=WHOLE, metavar="NUMBER")
-@click.option("--days", type=click.IntRange(1, LONGEST_AGE), default=30, show_default=True)
+@click.option(
+    "--days", type=click.IntRange(1, LONGEST_AGE), metavar="NUMBER", default=30, show_default=True
+)
 @on_line
 def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
     """Writes the whole database into a new file, while others may write; verifies it, prints its anchor.

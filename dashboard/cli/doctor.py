@@ -17,7 +17,7 @@ from dashboard.workflow.installation import doctor as installation
 
 
 @command("doctor", writes=False)
-@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--address", metavar="ADDRESS", default="127.0.0.1", show_default=True)
 @on_line
 def doctor(line: CommandLine, address: str) -> int:
     """Looks at the way in, people, files, disk, schema: one sentence for whatever is wrong.

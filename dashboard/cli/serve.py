@@ -40,8 +40,10 @@ ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
 
 @command(writes=True)
-@click.option("--address", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
+@click.option("--address", metavar="ADDRESS", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=8501, show_default=True
+)
 @click.option("--public", is_flag=True)
 @on_silent_line
 def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:

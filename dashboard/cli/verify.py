@@ -41,9 +41,6 @@ def verify(line: CommandLine, path: str) -> int:
     return _tell(printer, head, agreement, [*of_paper, *agreement.audit])
 
 
-verify.topic = "verify-paper"
-
-
 def _tell(
     printer: Printer,
     head: dict[str, Any],

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.cli.command_line import parser
 from dashboard.presentation.languages import Wording
 from tests import databases
 from tests.processes import free_port
@@ -542,19 +541,6 @@ def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, fini
 
     assert (after.code, before) == (0, after)
     assert after.json["strategy"]["id"] == "cz-thb-2016-2019"
-
-
-def test_the_help_lists_the_commands_under_the_person_who_needs_them(dashboard: Dashboard) -> None:
-    short, long = dashboard("-h"), dashboard("--help")
-
-    assert (short.code, long) == (0, short)
-    headings = [line for line in long.out.splitlines() if re.fullmatch(r"\S.*:", line)]
-    assert headings[0] == "Options:"
-    assert headings[1:3] == ["Everybody:", "National Coordinator:"]
-    assert len(headings) == 1 + len(parser.COMMANDS)
-    for command in parser.MODULES:
-        assert re.search(rf"^  {command} +\S", long.out, re.MULTILINE)
-    assert "--annotated OUT.xlsx" in dashboard("submit", "--help").out
 
 
 def test_what_cannot_be_used_is_exit_3_and_named(dashboard: Dashboard) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -43,14 +42,6 @@ def test_czech_help_has_no_english_sentence(help_of: Help) -> None:
         assert help_of(*words, "--help", "--lang", "en").startswith("Usage: dashboard")
         english = [each for each in (*starts, *of_click) if len(each) > 3 and each in told]
         assert english == [], words
-
-
-def test_every_option_says_what_it_is_for(help_of: Help) -> None:
-    for words in COMMANDS:
-        told = help_of(*words, "--help").partition("Example:")[0]
-        options = re.findall(r"^  (-.+)$\n?( {8,}\S)?", told, re.MULTILINE)
-        silent = [line for line, below in options if not below and not re.search(r"  +\S", line)]
-        assert silent == [], words
 
 
 def test_help_follows_the_environment_where_no_language_is_named(

@@ -51,13 +51,15 @@ class TranslatedHelp(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes what the command does."""
-        words, line = words_of(ctx), self.short_line(words_of(ctx))
-        text = f"{line[:1].upper()}{line[1:]}."
-        if words.has_message(f"help.{self.name}.more"):
-            text = f"{text} {words(f'help.{self.name}.more')}"
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(text)
+            formatter.write_text(self.paragraph(words_of(ctx)))
+
+    def paragraph(self, words: Wording) -> str:
+        """What the command does, in sentences."""
+        line, more = self.short_line(words), f"help.{self.topic or self.name}.more"
+        text = f"{line[:1].upper()}{line[1:]}."
+        return f"{text} {words(more)}" if words.has_message(more) else text
 
     def short_line(self, words: Wording) -> str:
         """What the command does, as a list of commands says it."""
@@ -65,16 +67,18 @@ class TranslatedHelp(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options, and the commands of a group."""
-        words = words_of(ctx)
-        rows = [
-            (record[0], self._option_text(option, ctx, words))
+        with formatter.section(words_of(ctx)("help.options")):
+            formatter.write_dl(self.option_rows(ctx))
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def option_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """The options with what they mean."""
+        return [
+            (record[0], self._option_text(option, ctx, words_of(ctx)))
             for option in self.get_params(ctx)
             if isinstance(option, click.Option) and (record := option.get_help_record(ctx))
         ]
-        with formatter.section(words("help.options")):
-            formatter.write_dl(rows)
-        if isinstance(self, click.Group):
-            self.format_commands(ctx, formatter)
 
     def _option_text(self, option: click.Option, ctx: click.Context, words: Wording) -> str:
         name = option.opts[-1].removeprefix("--")

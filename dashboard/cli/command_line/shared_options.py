@@ -65,9 +65,11 @@ WHOLE = click.IntRange(1, 2**31 - 1)
 class Command(TranslatedHelp):
     """A command that says whether it writes, and never takes an option for the value of the one before."""
 
-    def __init__(self, name: str | None, *, writes: Writes, **attributes: Any) -> None:
+    def __init__(
+        self, name: str | None, *, writes: Writes, topic: str = "", **attributes: Any
+    ) -> None:
         super().__init__(name, **attributes)
-        self._writes = writes
+        self._writes, self.topic = writes, topic
 
     def does_write(self, given: Mapping[str, Any]) -> bool:
         """Whether it changes the database with the values of its options."""
@@ -88,10 +90,10 @@ class Command(TranslatedHelp):
 
 
 def command(
-    name: str | None = None, *, writes: Writes, example: str = ""
+    name: str | None = None, *, writes: Writes, example: str = "", topic: str = ""
 ) -> Callable[[Run], Command]:
     """Makes a function a command, by default of its own name; `example` ends its help."""
-    return click.command(name, cls=Command, writes=writes, epilog=example or None)
+    return click.command(name, cls=Command, writes=writes, epilog=example or None, topic=topic)
 
 
 def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[Run], Run]:
@@ -293,14 +295,7 @@ def seen_by(
 
 def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
     """Gives a command that reads the strategy as it is known now."""
-
-    @on_line
-    @wraps(run)
-    def with_snapshot(line: CommandLine, **own: Any) -> int:
-        with line.open() as opened:
-            return run(line.snapshot(opened), line.printer, **own)
-
-    return with_snapshot
+    return _opened(run, lambda line, opened: (line.snapshot(opened), line.printer))
 
 
 def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) -> dict[str, Any]:
@@ -363,14 +358,17 @@ def _judging(run: Judging, unnamed: Callable[[Snapshot], date]) -> Run:
 
 def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) -> Run:
     """Gives a command that only some may run: the open strategy and the person who acts."""
+    return _opened(run, lambda line, opened: (opened, line.printer, line.actor(opened)))
 
+
+def _opened(run: Run, give: Callable[[CommandLine, Workspace], tuple[object, ...]]) -> Run:
     @on_line
     @wraps(run)
-    def with_actor(line: CommandLine, **own: Any) -> int:
+    def with_database(line: CommandLine, **own: Any) -> int:
         with line.open() as opened:
-            return run(opened, line.printer, line.actor(opened), **own)
+            return run(*give(line, opened), **own)
 
-    return with_actor
+    return with_database
 
 
 def find_entity(
