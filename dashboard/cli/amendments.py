@@ -109,8 +109,8 @@ def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
                 subject = amendment_words.subject(amendment, version, words)
             rows.append((number, subject, told, source, entered))
     document = common_fields(snapshot, day) | {"amendments": listed}
-    nothing = [] if rows else [words("amendment.none_at_all")]
-    return printer.document(document, (COLUMNS, rows), nothing, heads="amendment.column_")
+    nothing = words("amendment.none_at_all")
+    return printer.records(document, COLUMNS, rows, nothing=nothing, heads="amendment.column_")
 
 
 def _print_result(
@@ -145,4 +145,4 @@ def _print_result(
             "effects": [json_payloads.effect_payload(each, words) for each in effect.later],
         },
     }
-    return printer.document(document, (EFFECT_COLUMNS, rows), lines)
+    return printer.records(document, EFFECT_COLUMNS, rows, lines)

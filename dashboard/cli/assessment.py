@@ -162,7 +162,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [*map(printer.words.problem_line, missing), *_remarks(generated)]
     fields = [field for field in annex_card.card_fields(shown, printer.words) if field[1]]
-    return printer.document(document, (["field", "text"], fields), lines)
+    return printer.records(document, ["field", "text"], fields, lines)
 
 
 def _remarks(generated: dict[str, list[dict[str, Any]]]) -> list[str]:
@@ -228,15 +228,17 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
     if problems:
         return printer.problems(problems)
     payload = json_payloads.backtest_payload(snapshot.back_test(), printer.words)
-    columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
-    rows = [
-        (
-            *(task["number"], task["computed"], *task["published"].values()),
-            *(printer.words("answer.yes" if task["agrees"] else "answer.no"), task["reason"]),
-        )
-        for task in payload["tasks"]
-    ]
-    agreement = payload["agreement"]
-    line = printer.words.plural("backtest.agreement", len(rows), agreement=agreement)
-    document = common_fields(snapshot, snapshot.strategy.period.end) | payload
-    return printer.document(document, (columns, rows), [line])
+    tasks, agreement = payload["tasks"], payload["agreement"]
+    return printer.records(
+        common_fields(snapshot, snapshot.strategy.period.end) | payload,
+        {
+            "number": lambda task: task["number"],
+            "computed": lambda task: task["computed"],
+            "indicators": lambda task: task["published"]["indicators"],
+            "goal": lambda task: task["published"]["goal"],
+            "agrees": lambda task: printer.words("answer.yes" if task["agrees"] else "answer.no"),
+            "reason": lambda task: task["reason"],
+        },
+        tasks,
+        [printer.words.plural("backtest.agreement", len(tasks), agreement=agreement)],
+    )

@@ -54,7 +54,7 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
     told = [fine, *_say_texts(findings, printer.words)]
     if findings.after_anchors:
         told.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
-    return printer.document(document | texts, (["sequence", "head"], [(sequence, digest)]), told)
+    return printer.records(document | texts, ["sequence", "head"], [(sequence, digest)], told)
 
 
 @audit.command(cls=Command, writes=False, epilog="dashboard audit texts --submission 3")
@@ -66,21 +66,18 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     wanted = None if submission is None else f"submission:{submission}"
     listed = [each for each in listed if wanted in {None, each.object}]
     place = "text_place" if printer.format == "table" else "text"
-    columns = (place, "at", "actor", "object", "field", "state")
-    rows = [
-        (
-            f"{each.seq}:{each.name}",
-            printer.said(moment, each.at),
-            each.actor,
-            printer.said(change_sentences.act_object_text, each.object),
-            printer.word("field", each.name),
-            printer.word("text_state", each.state),
-        )
-        for each in listed
-    ]
-    document = common_fields(Snapshot(workspace)) | {"texts": [asdict(each) for each in listed]}
-    return printer.document(
-        document, (columns, rows), [] if rows else [printer.words("texts.none")]
+    return printer.records(
+        common_fields(Snapshot(workspace)) | {"texts": [asdict(text) for text in listed]},
+        {
+            place: lambda text: f"{text.seq}:{text.name}",
+            "at": lambda text: printer.said(moment, text.at),
+            "actor": lambda text: text.actor,
+            "object": lambda text: printer.said(change_sentences.act_object_text, text.object),
+            "field": lambda text: printer.word("field", text.name),
+            "state": lambda text: printer.word("text_state", text.state),
+        },
+        listed,
+        nothing=printer.words("texts.none"),
     )
 
 

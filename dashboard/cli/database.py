@@ -97,7 +97,7 @@ def _print_anchor(line: CommandLine, message: str, file: Path, anchor: anchor_fi
         "version": 1,
     }
     said = line.printer.words(message, file=file, sequence=anchor.sequence, digest=anchor.digest)
-    return line.printer.document(document, (["sequence", "head"], [tuple(anchor)]), [said])
+    return line.printer.records(document, ["sequence", "head"], [anchor], [said])
 
 
 @command(
@@ -145,7 +145,7 @@ def move(line: CommandLine, source: str, target: str) -> int:
         last=last.sequence,
         head=last.digest,
     )
-    return line.printer.document(document, (["table", "rows"], rows), [said])
+    return line.printer.records(document, ["table", "rows"], rows, [said])
 
 
 @command(writes=True)
@@ -168,7 +168,7 @@ def upgrade(line: CommandLine) -> int:
         said, before=before, after=holdings.REVISION, strategies=", ".join(held)
     )
     document = {"from": before, "to": holdings.REVISION, "strategies": held, "version": 1}
-    return line.printer.document(document, (["from", "to"], [(before, holdings.REVISION)]), [told])
+    return line.printer.records(document, ["from", "to"], [(before, holdings.REVISION)], [told])
 
 
 @command(writes=True, example="dashboard adopt next.yaml --database sqlite:////srv/dashboard/d.db")
@@ -186,7 +186,7 @@ def adopt(line: CommandLine, file: Path) -> int:
     told = line.printer.words(said, strategy=strategy, others=", ".join(others) or "-")
     strategies = sorted({*held, strategy})
     document = {"strategy": strategy, "strategies": strategies, "known_on": known, "version": 1}
-    return line.printer.document(document, (["strategy", "known_on"], [(strategy, known)]), [told])
+    return line.printer.records(document, ["strategy", "known_on"], [(strategy, known)], [told])
 
 
 def _look(url: str) -> tuple[str | None, list[str]]:

@@ -60,26 +60,19 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         ],
         "version": 1,
     }
-    told = [
-        (
-            words(f"doctor.{check.name}"),
-            ": ".join(filter(None, (problem.place, words.problem_text(problem)))),
-        )
-        for check in checks
-        for problem in check.problems
+    rows = [
+        (words(f"doctor.{check.name}"), text)
+        for check in sorted(checks, key=lambda check: not check.problems)
+        for text in _texts(check, words)
     ]
-    fine = [
-        (words(f"doctor.{check.name}"), _fine(check, words))
-        for check in checks
-        if not check.problems
-    ]
-    printer.document(
-        document, (["check", "found"], [*told, *fine]), [words(f"sign_in_mode.{mode}")]
-    )
+    printer.records(document, ["check", "found"], rows, [words(f"sign_in_mode.{mode}")])
 
 
-def _fine(check: installation.Check, words: Wording) -> str:
-    """What is said of a check that found nothing wrong."""
+def _texts(check: installation.Check, words: Wording) -> list[str]:
+    """What is wrong, or that nothing is."""
+    if check.problems:
+        wrong = [(problem.place, words.problem_text(problem)) for problem in check.problems]
+        return [": ".join(filter(None, place_and_text)) for place_and_text in wrong]
     if check.hours is not None:
-        return words("doctor.hours", hours=check.hours)
-    return words("doctor.no_record" if check.name in {"backup", "last-mail"} else "doctor.fine")
+        return [words("doctor.hours", hours=check.hours)]
+    return [words("doctor.no_record" if check.name in {"backup", "last-mail"} else "doctor.fine")]

@@ -150,7 +150,7 @@ def hand_out(
     # For people the sentence says all that the table would.
     rows = [] if printer.format == "table" else [(path, digest, size)]
     document = head | {"file": str(path), "sha256": digest, "bytes": size}
-    return printer.document(document, (["file", "sha256", "bytes"], rows), [line])
+    return printer.records(document, ["file", "sha256", "bytes"], rows, [line])
 
 
 def output_and_template(

@@ -49,7 +49,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     whole_file.write(path, content)
     document = {"file": out, "entity": known.code, "rows": len(form.rows)}
     line = words.plural("form.written", len(form.rows), file=out)
-    return printer.document(common_fields(snapshot) | document, ([], []), [line])
+    return printer.records(common_fields(snapshot) | document, lines=[line])
 
 
 def new_path(path: str) -> Path:

@@ -85,4 +85,4 @@ def _print(
         payloads.append(facts | {"items": items})
     document = common_fields(Snapshot(opened), day) | {"mails": payloads}
     lines = [printer.words.plural(heading, len(digests))]
-    printer.document(document, (["name", "mail", "kind", "item"], rows), lines)
+    printer.records(document, ["name", "mail", "kind", "item"], rows, lines)

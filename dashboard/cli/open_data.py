@@ -80,5 +80,5 @@ def _write(
     note_export(snapshot.workspace, thing)
     whole_file.write_folder(out, files)
     names = sorted(files)
-    rows, line = [(name,) for name in names], printer.words("export.done", folder=out)
-    return printer.document(header | {"files": names}, (["file"], rows), [line])
+    line = printer.words("export.done", folder=out)
+    return printer.records(header | {"files": names}, {"file": str}, names, [line])

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 import click
 
-from dashboard.cli.command_line.printing import Printer, Say, coded, common_fields, moment
+from dashboard.cli.command_line.printing import Printer, common_fields, moment
 from dashboard.cli.command_line.shared_options import (
     NOBODY,
     CommandLine,
@@ -32,16 +32,6 @@ from dashboard.workflow import (
 from dashboard.workflow.people import access_record, people_actions, text_erasure
 
 MOST_SHOWN = 1000
-ACT_COLUMNS: Mapping[str, Say | None] = {
-    "seq": None,
-    "at": moment,
-    "actor": change_sentences.actor_text,
-    "action": change_sentences.act_text,
-    "object": change_sentences.act_object_text,
-    "outcome": coded("outcome"),
-    "origin": change_sentences.origin_text,
-    "more": lambda more, _: more or "",
-}
 _ORIGINS = ("access",)
 """The tables that have from where people came."""
 
@@ -167,8 +157,20 @@ def access(
         handle, kind or "", outcome or "", *access_record.moments(first, last)
     )
     listed = printer.unless_refused(access_record.listing(opened, actor, wanted, most=MOST_SHOWN))
-    head = common_fields(Snapshot(opened))
-    return printer.records(head, "acts", map(asdict, listed), ACT_COLUMNS)
+    return printer.records(
+        common_fields(Snapshot(opened)) | {"acts": [asdict(act) for act in listed]},
+        {
+            "seq": lambda act: act.seq,
+            "at": lambda act: printer.said(moment, act.at),
+            "actor": lambda act: printer.said(change_sentences.actor_text, act.actor),
+            "action": lambda act: printer.said(change_sentences.act_text, act.action),
+            "object": lambda act: printer.said(change_sentences.act_object_text, act.object),
+            "outcome": lambda act: printer.word("outcome", act.outcome),
+            "origin": lambda act: printer.said(change_sentences.origin_text, act.origin),
+            "more": lambda act: printer.said(lambda more, _: more or "", act.more),
+        },
+        listed,
+    )
 
 
 def _print_erased(
@@ -185,7 +187,7 @@ def _print_erased(
     payloads = json_payloads.problem_payloads(left, words)
     # For people the sentence says all that the table would.
     rows = [] if printer.format == "table" else [[*document.values()]]
-    return printer.document({**document, "left": payloads}, (list(document), rows), [line, *told])
+    return printer.records({**document, "left": payloads}, list(document), rows, [line, *told])
 
 
 @command(writes=True, example="dashboard forget --text 57:reason --ground request")
@@ -272,16 +274,18 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
             for person in people
         ]
     }
-    rows = [
-        (
-            person.id,
-            person.name or person.handle,
-            person.mail or person.subject,
-            ", ".join(_role_text(opened, printer, *each) for each in sorted(person.roles)),
-        )
-        for person in people
-    ]
-    return printer.document(document, (["person", "name", "mail", "roles"], rows))
+    return printer.records(
+        document,
+        {
+            "person": lambda person: person.id,
+            "name": lambda person: person.name or person.handle,
+            "mail": lambda person: person.mail or person.subject,
+            "roles": lambda person: ", ".join(
+                _role_text(opened, printer, *role) for role in sorted(person.roles)
+            ),
+        },
+        people,
+    )
 
 
 def _role_text(opened: Workspace, printer: Printer, role: str, entity: str) -> str:

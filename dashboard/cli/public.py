@@ -11,7 +11,7 @@ from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Workspace, action_result, workspace_opening
+from dashboard.workflow import Actor, Workspace, workspace_opening
 from dashboard.workflow.edition import Edition, NextEdition, certificate, editions
 
 
@@ -24,7 +24,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
     folder, snapshot = Path(out), NextEdition(workspace)
     certified = certificate.certify(snapshot.protected)
     if isinstance(certified, Problem):
-        return printer.refused(action_result.Refused((certified,)))
+        return printer.problems([certified])
     earlier, _ = workspace_opening.read_predecessor(workspace)
     before = [NextEdition(earlier)] if earlier else []
 
@@ -47,4 +47,4 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
         "folder": str(folder),
     }
     no_record = [] if workspace.strategy.publication else [printer.words("edition.no_record")]
-    return printer.document(document, ([], []), [line, *no_record])
+    return printer.records(document, lines=[line, *no_record])

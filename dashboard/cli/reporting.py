@@ -53,7 +53,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
             )
             for entity in entities
         ]
-    return printer.document(common_fields(snapshot, day) | payload, (columns, rows), lines)
+    return printer.records(common_fields(snapshot, day) | payload, columns, rows, lines)
 
 
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
@@ -110,7 +110,7 @@ def digest(
 
 def _print_letter(printer: Printer, head: dict[str, object], text: str) -> int:
     rows = [] if printer.format == "table" else [(head["entity"], text)]
-    return printer.document(head | {"text": text}, (["entity", "text"], rows), text.splitlines())
+    return printer.records(head | {"text": text}, ["entity", "text"], rows, text.splitlines())
 
 
 def _write_all(

@@ -24,27 +24,31 @@ from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import rounds as strategy_rounds
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, round_actions
 
-COLUMNS = ("round", "start", "end", "due", "state", "asked", "answered")
-
 
 @command(writes=False)
 @on_day
 def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rounds of reports, and how many of those asked have answered."""
     lines = snapshot.reporting(day)
-    then = [each.on(day) for each in snapshot.strategy.rounds]
-    document = common_fields(snapshot, day) | {
-        "rounds": [_with_answers(each, lines) for each in then]
-    }
-    rows: list[Sequence[object]] = []
-    for each in then:
-        cells = _cells(each, lines)
-        state = "closed" if each.closed_on(day) else "open" if each.is_asking(day) else "planned"
-        answered = sum(cell.has_answered for cell in cells)
-        days = map(printer.day, (each.start, each.end, each.due))
-        rows.append((each.id, *days, printer.word("rounds_state", state), len(cells), answered))
-    nothing = [] if rows else [printer.words("rounds.none_open")]
-    return printer.document(document, (COLUMNS, rows), nothing, heads="rounds.column_")
+    then = [round.on(day) for round in snapshot.strategy.rounds]
+    return printer.records(
+        common_fields(snapshot, day) | {"rounds": [_with_answers(round, lines) for round in then]},
+        {
+            "round": lambda round: round.id,
+            "start": lambda round: printer.day(round.start),
+            "end": lambda round: printer.day(round.end),
+            "due": lambda round: printer.day(round.due),
+            "state": lambda round: printer.word(
+                "rounds_state",
+                "closed" if round.closed_on(day) else "open" if round.is_asking(day) else "planned",
+            ),
+            "asked": lambda round: len(_cells(round, lines)),
+            "answered": lambda round: sum(cell.has_answered for cell in _cells(round, lines)),
+        },
+        then,
+        nothing=printer.words("rounds.none_open"),
+        heads="rounds.column_",
+    )
 
 
 def _cells(
@@ -142,31 +146,32 @@ def change(
     return _print_round(workspace, printer, result)
 
 
-@_subcommand("close", "dashboard round close 'Report 2022' --reason 'Sent to the Government'")
-@click.argument("name")
-@click.option("--reason", metavar="TEXT")
-@as_actor
-def close(
-    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
-) -> int:
-    """Closes a round: it asks nothing more, its days take no reports; or reopens it (coordinator)."""
-    closed = click.get_current_context().info_name == "close"
-    result = printer.unless_refused(
-        round_actions.set_closed(workspace, actor, name, reason, closed=closed)
-    )
-    words, round = printer.words, result.round
-    said = words(
-        "rounds.is_closed" if closed else "rounds.is_reopened",
-        period=words.text(round.title, round.title_cs),
-    )
-    lines = [*map(words.problem_line, result.warnings), said]
-    return printer.document({"period": round.id, "locked": closed}, ([], []), lines)
+def _add_closing(command: str, example: str, *, closed: bool) -> None:
+    """Adds the command that closes a round, so that its days take no reports, or reopens it (coordinator)."""
+
+    @_subcommand(command, example)
+    @click.argument("name")
+    @click.option("--reason", metavar="TEXT")
+    @as_actor
+    def run(
+        workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
+    ) -> int:
+        result = printer.unless_refused(
+            round_actions.set_closed(workspace, actor, name, reason, closed=closed)
+        )
+        words, round = printer.words, result.round
+        said = words(
+            "rounds.is_closed" if closed else "rounds.is_reopened",
+            period=words.text(round.title, round.title_cs),
+        )
+        lines = [*map(words.problem_line, result.warnings), said]
+        return printer.records({"period": round.id, "locked": closed}, lines=lines)
 
 
-REOPENED = "dashboard round reopen 'Report 2022' --reason 'A correction'"
-round_group.add_command(
-    Command("reopen", writes=True, callback=close.callback, params=close.params, epilog=REOPENED)
+_add_closing(
+    "close", "dashboard round close 'Report 2022' --reason 'Sent to the Government'", closed=True
 )
+_add_closing("reopen", "dashboard round reopen 'Report 2022' --reason 'A correction'", closed=False)
 
 
 def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:
@@ -198,4 +203,4 @@ def _print_round(
         asked=asked or words("rounds.nobody"),
     )
     document = common_fields(snapshot, workspace.today) | {"round": _with_answers(round, lines)}
-    return printer.document(document, ([], []), [*map(words.problem_line, result.warnings), said])
+    return printer.records(document, lines=[*map(words.problem_line, result.warnings), said])

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import click
 
 from dashboard.cli import documents
-from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, Rows, common_fields
+from dashboard.cli.command_line.printing import (
+    DONE,
+    PROBLEMS,
+    Columns,
+    Printer,
+    Rows,
+    common_fields,
+)
 from dashboard.cli.command_line.reading_options import ReadingOptions, check_fields, table_options
 from dashboard.cli.command_line.shared_options import (
     as_actor,
@@ -35,7 +41,7 @@ from dashboard.presentation import (
 )
 from dashboard.progress import column_names
 from dashboard.progress.row_schema import Row
-from dashboard.statistics import availability, observations, yearly_table
+from dashboard.statistics import availability, duties, observations, yearly_table
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.publisher_table import Choices
 from dashboard.statistics.yearly_table import Only, YearlyCell
@@ -54,8 +60,6 @@ YEAR = click.IntRange(1900, 2099)
 YEARLY_FORMATS = (".xlsx", ".csv", ".docx")
 YEARLY_WIDTHS = (30, 40, 34, 26, 60, 18)
 """Letters of the columns of its sheet."""
-_OWED = ("body", "source", "series", "dimension", "due",
-         "state", "lacking", "rest", "authority", "assumed")  # fmt: skip
 
 
 @command(writes=False, example="dashboard statistics --yearly 2023 --out 2023.xlsx")
@@ -103,10 +107,12 @@ def statistics(
         columns = [name for name in heads if any(row[name] is not None for row in rows)]
         cells = [[_cell(row, name, known, words) for name in columns] for row in rows]
         split = known.dimension_ids
-        heads = [trend_words.split_name(name, known, words) if name in split else name
-                 for name in columns]  # fmt: skip
-    lines = [] if rows else [printer.words("statistics.none")]
-    return printer.document(common_fields(snapshot) | {"observations": rows}, (heads, cells), lines)
+        heads = [
+            trend_words.split_name(name, known, words) if name in split else name
+            for name in columns
+        ]
+    document, nothing = common_fields(snapshot), printer.words("statistics.none")
+    return printer.records(document | {"observations": rows}, heads, cells, nothing=nothing)
 
 
 def _cell(row: Row, name: str, known: Definitions, words: Wording) -> object:
@@ -156,41 +162,39 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
         ]
     lines = [words("availability.states")] if every else [words("statistics.none")]
     document = common_fields(snapshot) | {"availability": payloads}
-    return printer.document(document, (columns, rows), lines)
+    return printer.records(document, columns, rows, lines)
 
 
 def _print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None) -> int:
     """Who delivers which numbers of a year by when, and what has come."""
     words, definitions = printer.words, snapshot.definitions
     strategy = snapshot.workspace.strategy_today
-    owed = reported_numbers.owed(snapshot, year, code)
-    payloads = [
-        {
-            **{"body": each.duty.body, "source": each.source, "series": each.duty.series},
-            **{"dimension": each.dimension, "due": each.due and each.due.isoformat()},
-            **{"state": each.state.value, "lacking": [*each.lacking], "rest": each.rest},
-            **{"authority": each.duty.authority, "assumed": each.duty.assumed},
-        }
-        for each in owed
-    ]
-    columns: Sequence[str] = _OWED
-    rows: Rows = [list(payload.values()) for payload in payloads]
-    if printer.format == "table":
-        columns = ("body", "series", "split", "due", "state", "rule")
-        rows = [
-            (
-                printer.entity(each.duty.body, strategy),
-                duty_words.series_text(each, words),
-                duty_words.split_text(each.dimension, definitions, words),
-                duty_words.due_text(each, words),
-                duty_words.state_text(each, definitions, words),
-                duty_words.authority_text(each.duty, words),
-            )
-            for each in owed
-        ]
-    lines = [] if owed else [words("duties.nothing", year=year)]
-    document = common_fields(snapshot) | {"year": year, "owed": payloads}
-    return printer.document(document, (columns, rows), lines, heads="duties.column_")
+    splits = reported_numbers.owed(snapshot, year, code)
+    for_programs: Columns[duties.OwedSplit] = {
+        "body": lambda split: split.duty.body,
+        "source": lambda split: split.source,
+        "series": lambda split: split.duty.series,
+        "dimension": lambda split: split.dimension,
+        "due": lambda split: split.due and split.due.isoformat(),
+        "state": lambda split: split.state.value,
+        "lacking": lambda split: [*split.lacking],
+        "rest": lambda split: split.rest,
+        "authority": lambda split: split.duty.authority,
+        "assumed": lambda split: split.duty.assumed,
+    }
+    for_people: Columns[duties.OwedSplit] = {
+        "body": lambda split: printer.entity(split.duty.body, strategy),
+        "series": lambda split: duty_words.series_text(split, words),
+        "split": lambda split: duty_words.split_text(split.dimension, definitions, words),
+        "due": lambda split: duty_words.due_text(split, words),
+        "state": lambda split: duty_words.state_text(split, definitions, words),
+        "rule": lambda split: duty_words.authority_text(split.duty, words),
+    }
+    owed = [{name: cell(split) for name, cell in for_programs.items()} for split in splits]
+    document = common_fields(snapshot) | {"year": year, "owed": owed}
+    columns = for_people if printer.format == "table" else for_programs
+    nothing = words("duties.nothing", year=year)
+    return printer.records(document, columns, splits, nothing=nothing, heads="duties.column_")
 
 
 def _print_yearly(
@@ -213,12 +217,10 @@ def _print_yearly(
         ]
         if printer.format == "csv":
             columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
-        told = [] if cells else [words("yearly.nothing")]
-        return printer.document(head | {"yearly": payloads}, (columns, rows), told)
-    path, thing = Path(out), f"statistics:{year}"
-    if path.suffix not in YEARLY_FORMATS:
-        known = ", ".join(YEARLY_FORMATS)
-        raise click.UsageError(f"--out: write a file that ends in {known}: {out}")
+        nothing = words("yearly.nothing")
+        return printer.records(head | {"yearly": payloads}, columns, rows, nothing=nothing)
+    path, _ = documents.output_and_template(out, None, YEARLY_FORMATS)
+    thing = f"statistics:{year}"
     title, lead = words("yearly.title", year=year), _lead(snapshot, cells, only, printer)
     if path.suffix == ".docx":
         subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
@@ -352,7 +354,7 @@ def _print_check(
         }
     lines = [printer.words.problem_line(problem) for problem in check.problems]
     lines += load_words.tell(check.published, check.revisions, workspace.definitions, printer.words)
-    printer.document(document, ([], []), [*lines, outcome])
+    printer.records(document, lines=[*lines, outcome])
 
 
 def _parse_aliases(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,10 +27,7 @@ from dashboard.presentation import (
 from dashboard.strategy import Strategy
 from dashboard.workflow import Snapshot
 
-STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indicators", "title")
-SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
 CHANGE_COLUMNS = ("task", "indicator", "axis", "before", "after", "cause")
-CONTRADICTION_COLUMNS = ("task", "indicator", "component", "date", "row", "entity", "value")
 
 
 @command(writes=False)
@@ -40,42 +37,43 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     words, situation = printer.words, snapshot.on(day)
     numbers = [task.task.number for task in situation.tasks]
     verdicts = verdicts_in_force.of_records(snapshot.card_records, numbers)
-    rows = [
-        (
-            task.task.number,
-            *([_verdict(verdicts.get(task.task.number), words)] if verdicts else []),
-            sentences.task_word(task, words),
-            sentences.schedule_line(task.schedule, words),
-            entity_words.entity_list(situation.strategy, task.task.responsible, None, words),
-            words.when(task.task.deadline),
-            "; ".join(
-                f"{state.indicator.id.rpartition('.')[2]} {sentences.indicator_word(state, words)}"
-                f" ({sentences.number_line(state, words)})"
-                for state in task.indicators
-            ),
-            words.text(task.task.title, task.task.title_cs),
-        )
-        for task in situation.tasks
-    ]
     counts = ", ".join(
         f"{words(f'status.{status.value}')} {number}" for status, number in situation.counts.items()
     )
     lines = [sentences.title_line(snapshot.strategy, day, words), counts]
-    columns = [words(f"column.{name}") for name in STATUS_COLUMNS]
     if verdicts:
         lines[1:] = [
             verdict_words.headline(verdicts, len(numbers), words),
             words("verdict.computed", status=counts),
         ]
-        columns[1:2] = [words("document.on_goal"), words("document.status")]
     if situation.only_sources:
         lines.append(words("banner.only_sources"))
-    document = common_fields(snapshot, day) | json_payloads.status_payload(snapshot.answer(day))
-    return printer.document(document, (columns, rows), lines)
-
-
-def _verdict(verdict: verdicts_in_force.Verdict | None, words: Wording) -> str:
-    return words(f"verdict.{verdict.goal}") if verdict else "–"
+    columns: dict[str, Callable[[strategy_on_day.TaskState], object]] = {
+        "column.task": lambda task: task.task.number,
+        "document.on_goal": lambda task: (
+            words(f"verdict.{verdict.goal}") if (verdict := verdicts.get(task.task.number)) else "–"
+        ),
+        "document.status": lambda task: sentences.task_word(task, words),
+        "column.status": lambda task: sentences.task_word(task, words),
+        "column.schedule": lambda task: sentences.schedule_line(task.schedule, words),
+        "column.responsible": lambda task: entity_words.entity_list(
+            situation.strategy, task.task.responsible, None, words
+        ),
+        "column.deadline": lambda task: words.when(task.task.deadline),
+        "column.indicators": lambda task: "; ".join(
+            f"{state.indicator.id.rpartition('.')[2]} {sentences.indicator_word(state, words)}"
+            f" ({sentences.number_line(state, words)})"
+            for state in task.indicators
+        ),
+        "column.title": lambda task: words.text(task.task.title, task.task.title_cs),
+    }
+    left_out = ["column.status"] if verdicts else ["document.on_goal", "document.status"]
+    return printer.records(
+        common_fields(snapshot, day) | json_payloads.status_payload(snapshot.answer(day)),
+        {words(head): cell for head, cell in columns.items() if head not in left_out},
+        situation.tasks,
+        lines,
+    )
 
 
 @command(writes=False)
@@ -115,7 +113,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         + [(why, row) for row, why in traced.ignored]
     ]
     columns = ["indicator", "status", "rule", "use", "row"]
-    return printer.document(document, (columns, [] if printer.format == "table" else rows), lines)
+    return printer.records(document, columns, [] if printer.format == "table" else rows, lines)
 
 
 @command(writes=False)
@@ -140,9 +138,11 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
         sentences.sensitive_tasks_line(tasks, words) if rows else words("sensitivity.none"),
         *([late] if late else []),
     ]
-    columns = [words(f"sensitivity.{name}") for name in SENSITIVITY_COLUMNS]
+    columns = [
+        words(f"sensitivity.{name}") for name in ("indicator", "status", "without", "rests_on")
+    ]
     document = common_fields(snapshot, day) | json_payloads.sensitivity_payload(tasks)
-    return printer.document(document, (columns, rows), lines)
+    return printer.records(document, columns, rows, lines)
 
 
 @command(writes=False)
@@ -194,8 +194,8 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         printer.words(f"compare.{message}", day=printer.words.date(day), sequence=sequence)
         for day, sequence in unknown
     ]
-    lines += [] if rows else [printer.words("compare.nothing")]
-    return printer.document(document, (CHANGE_COLUMNS, rows), lines)
+    nothing = printer.words("compare.nothing")
+    return printer.records(document, CHANGE_COLUMNS, rows, lines, nothing=nothing)
 
 
 def _read_by_people(
@@ -219,32 +219,32 @@ def _read_by_people(
 @on_day
 def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rows in which two bodies contradict each other, until a card decides."""
-    words, found = printer.words, [each for each in snapshot.contradictions(day) if each.is_open]
+    words, strategy, people = printer.words, snapshot.strategy.at(day), printer.format == "table"
+    pairs = [pair for pair in snapshot.contradictions(day) if pair.is_open]
     payloads = [
         {
-            "task": each.task,
-            "indicator": each.row["indicator"],
-            "rows": [json_payloads.row_payload(row) for row in each.rows],
+            "task": pair.task,
+            "indicator": pair.row["indicator"],
+            "rows": [json_payloads.row_payload(row) for row in pair.rows],
         }
-        for each in found
+        for pair in pairs
     ]
-    strategy, people = snapshot.strategy.at(day), printer.format == "table"
-    rows = [
-        (
-            each.task,
-            row["indicator"],
-            sentences.row_component(row, strategy, words) if people else row["component"] or "",
-            sentences.date_text(row, words),
-            row["row"],
-            printer.entity(row["entity"], strategy),
-            sentences.row_statement(row, strategy, words),
-        )
-        for each in found
-        for row in each.rows
-    ]
-    lines = [] if rows else [words("pack.no_contradictions")]
-    document = common_fields(snapshot, day) | {"contradictions": payloads}
-    return printer.document(document, (CONTRADICTION_COLUMNS, rows), lines)
+    return printer.records(
+        common_fields(snapshot, day) | {"contradictions": payloads},
+        {
+            "task": lambda row: row["task"],
+            "indicator": lambda row: row["indicator"],
+            "component": lambda row: (
+                sentences.row_component(row, strategy, words) if people else row["component"] or ""
+            ),
+            "date": lambda row: sentences.date_text(row, words),
+            "row": lambda row: row["row"],
+            "entity": lambda row: printer.entity(row["entity"], strategy),
+            "value": lambda row: sentences.row_statement(row, strategy, words),
+        },
+        [row | {"task": pair.task} for pair in pairs for row in pair.rows],
+        nothing=words("pack.no_contradictions"),
+    )
 
 
 def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:

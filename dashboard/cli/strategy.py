@@ -63,4 +63,4 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
     full = sum(not score.missing and not score.faults for score in scores)
     columns = [words(f"lint.column_{name}") for name in ("indicator", "score", "advice")]
     lead = words.plural("lint.lead", len(scores), full=full)
-    return printer.document(document, (columns, rows), [lead])
+    return printer.records(document, columns, rows, [lead])

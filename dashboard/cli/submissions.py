@@ -16,8 +16,6 @@ from dashboard.cli.command_line.printing import (
     PROBLEMS,
     USAGE,
     Printer,
-    Say,
-    coded,
     common_fields,
     moment,
 )
@@ -36,7 +34,7 @@ from dashboard.cli.command_line.shared_options import (
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
-from dashboard.presentation import Wording, entity_words, json_payloads, languages
+from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import AuditEntry, Submission, answers_to_warnings, attachments, audit_entry
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
@@ -52,10 +50,6 @@ from dashboard.workflow import (
 )
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
-LISTED = (
-    *("id", "state", "entity", "sender", "submitted_at", "rows", "replaces", "file_name"),
-    "reason",
-)
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
 
@@ -85,7 +79,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     )
     lines = [*map(printer.words.problem_line, problems), how]
     document = json_payloads.inspection_payload(table, problems, limit, printer.words)
-    return printer.document(document, (table.columns, rows), lines, heads=None)
+    return printer.records(document, table.columns, rows, lines, heads=None)
 
 
 @command(writes=unless_dry_run, example="dashboard submit report.xlsx --entity MLSA --dry-run")
@@ -199,7 +193,7 @@ def _print_submit(
         "receipt": receipt,
     }
     effects = [printer.effect_cells(change) for change in changes]
-    printer.document(document | copy, (EFFECT_COLUMNS, effects), lines)
+    printer.records(document | copy, EFFECT_COLUMNS, effects, lines)
     return exit_code(result)
 
 
@@ -296,23 +290,36 @@ def exit_code(result: action_result.ActionResult) -> int:
 @on_line
 def submissions(line: CommandLine, entity: str | None, state: str | None) -> int:
     """Prints every submission with its state, and in JSON the files attached to it."""
+    printer = line.printer
     with line.open() as opened:
         snapshot, reader = line.snapshot(opened), line.reader(opened)
         strategy = snapshot.workspace.strategy_today
-        code = None if entity is None else find_entity(strategy, entity, line.printer).code
-        records = [
-            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+        code = None if entity is None else find_entity(strategy, entity, printer).code
+        listed = [
+            submission
             for submission in snapshot.submissions
             if code in {None, submission.entity} and state in {None, submission.state}
         ]
-        columns: dict[str, Say | None] = dict.fromkeys(LISTED) | {
-            "state": coded("state"),
-            "entity": lambda code, words: entity_words.entity_text(code, strategy, words),
-            "sender": _sender_text,
-            "submitted_at": moment,
-        }
-        head, nothing = common_fields(snapshot), line.printer.words("submissions.none")
-        return line.printer.records(head, "submissions", records, columns, nothing)
+        payloads = [
+            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+            for submission in listed
+        ]
+        return printer.records(
+            common_fields(snapshot) | {"submissions": payloads},
+            {
+                "id": lambda submission: submission.id,
+                "state": lambda submission: printer.word("state", submission.state),
+                "entity": lambda submission: printer.entity(submission.entity, strategy),
+                "sender": lambda submission: printer.said(_sender_text, submission.sender),
+                "submitted_at": lambda submission: printer.said(moment, submission.submitted_at),
+                "rows": lambda submission: submission.rows,
+                "replaces": lambda submission: submission.replaces,
+                "file_name": lambda submission: submission.file_name,
+                "reason": lambda submission: submission.reason,
+            },
+            listed,
+            nothing=printer.words("submissions.none"),
+        )
 
 
 def _sender_text(sender: str, words: Wording) -> str:
@@ -405,4 +412,4 @@ def _print_decision(
     effects = [(change.indicator, *printer.effect_statuses(change)) for change in result.changes]
     line = words(said, number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]
-    return printer.document(document, (columns, effects), lines)
+    return printer.records(document, columns, effects, lines)

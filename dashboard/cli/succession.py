@@ -48,7 +48,7 @@ def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
     )
     whole_file.write(path, text.encode())
     document = common_fields(snapshot) | {"skeleton": file}
-    return printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
+    return printer.records(document, ["file"], [(file,)], [words("skeleton.done", file=file)])
 
 
 def _print_succession(
@@ -70,23 +70,25 @@ def _print_succession(
         "new": new,
         "nowhere": references,
     }
-    columns = [
-        words(f"succession.{name}")
-        for name in ("task", "verdict", "fate", "left", "successors", "title_of")
-    ]
-    rows = [
-        (
-            old.state.task.number,
-            verdict_words.goal_or_computed(old.verdict, old.state, words),
-            words(f"fate.{old.fate_words}"),
-            ", ".join(left.indicator.id for left in old.left),
-            ", ".join(successor.task.number for successor in old.successors),
-            words.text(old.state.task.title, old.state.task.title_cs),
-        )
-        for old in succession.old_tasks
-    ]
-    lines = change_sentences.succession_remarks(succession, words)
-    return printer.document(document, (columns, rows), lines)
+    return printer.records(
+        document,
+        {
+            words("succession.task"): lambda old: old.state.task.number,
+            words("succession.verdict"): lambda old: verdict_words.goal_or_computed(
+                old.verdict, old.state, words
+            ),
+            words("succession.fate"): lambda old: words(f"fate.{old.fate_words}"),
+            words("succession.left"): lambda old: ", ".join(left.indicator.id for left in old.left),
+            words("succession.successors"): lambda old: ", ".join(
+                successor.task.number for successor in old.successors
+            ),
+            words("succession.title_of"): lambda old: words.text(
+                old.state.task.title, old.state.task.title_cs
+            ),
+        },
+        succession.old_tasks,
+        change_sentences.succession_remarks(succession, words),
+    )
 
 
 def _old_task_values(old: task_succession.PredecessorTask) -> dict[str, Any]:

@@ -38,44 +38,36 @@ def verify(line: CommandLine, path: str) -> int:
             sequence, _ = audit_log.head(connection)
     head = fields_of_database(line, held, sequence)
     of_paper = [problem.in_file(path) for problem in agreement.problems]
-    return _tell(printer, head, agreement, [*of_paper, *agreement.audit])
+    return _print(printer, head, agreement, [*of_paper, *agreement.audit])
 
 
-def _tell(
+def _print(
     printer: Printer,
     head: dict[str, Any],
     agreement: paper_agreement.PaperAgreement,
     problems: list[Problem],
 ) -> int:
     """Prints what holds and then what does not; returns the exit code."""
-    paper = agreement.paper
-    code = PROBLEMS if problems else DONE
+    words, paper, lines = printer.words, agreement.paper, list[str]()
+    anchor = paper and {
+        "sequence": paper.sequence,
+        "digest": paper.digest,
+        "strategy": paper.strategy,
+        "agrees": agreement.has_anchor,
+    }
+    if paper and agreement.has_anchor:
+        lines.append(words("verify.anchor", sequence=paper.sequence, digest=paper.digest))
+    if agreement.rows is not None and not agreement.problems:
+        lines.append(words.plural("verify.rows", agreement.rows))
     document = head | {
-        "anchor": None
-        if paper is None
-        else {
-            "sequence": paper.sequence,
-            "digest": paper.digest,
-            "strategy": paper.strategy,
-            "agrees": agreement.has_anchor,
-        },
+        "anchor": anchor,
         "rows": agreement.rows,
-        "problems": json_payloads.problem_payloads(problems, printer.words),
+        "problems": json_payloads.problem_payloads(problems, words),
     }
     if printer.format == "table":
-        printer.document(document, ([], []), _sentences(printer, agreement))
+        printer.records(document, lines=lines)
         printer.problems(problems)
     else:
-        lines = [(each.code, each.file, printer.words.problem_line(each)) for each in problems]
-        printer.document(document, (["code", "file", "message"], [*lines]))
-    return code
-
-
-def _sentences(printer: Printer, agreement: paper_agreement.PaperAgreement) -> list[str]:
-    """What holds, in words."""
-    words, said, paper = printer.words, [], agreement.paper
-    if paper is not None and agreement.has_anchor:
-        said.append(words("verify.anchor", sequence=paper.sequence, digest=paper.digest))
-    if agreement.rows is not None and not agreement.problems:
-        said.append(words.plural("verify.rows", agreement.rows))
-    return said
+        rows = [(problem.code, problem.file, words.problem_line(problem)) for problem in problems]
+        printer.records(document, ["code", "file", "message"], rows)
+    return PROBLEMS if problems else DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -28,20 +27,15 @@ DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
 
 Rows = Sequence[Sequence[object]]
-Table = tuple[Sequence[str], Rows]
 Result = TypeVar("Result")
-Say = Callable[[Any, Wording], object]
-"""How people read a value."""
+Record = TypeVar("Record")
+Columns = Mapping[str, Callable[[Record], object]]
+"""Columns by name, each with the cell that it has for a record."""
 
 
 def moment(iso: str, words: Wording) -> str:
     """A moment as people write it."""
     return words.moment(datetime.fromisoformat(iso).astimezone(workspace.HOME))
-
-
-def coded(group: str) -> Say:
-    """A code by its word in a group of the catalogue."""
-    return lambda code, words: words(f"{group}.{code}")
 
 
 class Printer:
@@ -51,31 +45,36 @@ class Printer:
         self.words = words
         self.format = output
 
-    def document(
+    def records(
         self,
         document: dict[str, Any],
-        table: Table,
+        columns: Columns[Record] | Sequence[str] = (),
+        records: Iterable[Record] = (),
         lines: Iterable[str] = (),
+        *,
+        nothing: str = "",
         heads: str | None = "column.",
     ) -> int:
-        """As JSON the document, as CSV the table, else lines followed by the table; the exit code.
+        """As JSON the document, as CSV the records, else lines followed by the records; the exit code.
 
-        `heads` begins the messages of its columns; None for those of a file, which are never ours.
+        Where columns have names alone, a record is its cells. `nothing` is a line where there is no record.
+        `heads` begins the messages of columns; None for those of a file, which are never ours.
         """
+        rows: list[Any] = list(records)
+        if isinstance(columns, Mapping):
+            rows = [[cell(record) for cell in columns.values()] for record in rows]
         if self.format == "json":
             print(json_payloads.write(document))
         elif self.format == "csv":
-            written = io.StringIO()
-            writer = csv.writer(written, lineterminator="\n")
-            writer.writerow(table[0])
-            for row in table[1]:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(columns)
+            for row in rows:
                 cells = (" ".join(cell) if isinstance(cell, list) else cell for cell in row)
                 writer.writerow(map(open_data.escape_formula, cells))
-            print(written.getvalue(), end="")
         else:
-            for line in lines:
+            for line in [*lines, *([nothing] if nothing and not rows else [])]:
                 print(languages.one_line(line))
-            print_table([self._head(name, heads) for name in table[0]], table[1])
+            print_table([self._head(name, heads) for name in columns], rows)
         return DONE
 
     def _head(self, name: str, heads: str | None) -> str:
@@ -83,32 +82,13 @@ class Printer:
         has_words = heads is not None and self.words.has_message(f"{heads}{name}")
         return self.words(f"{heads}{name}") if has_words else name
 
-    def records(
-        self,
-        head: dict[str, Any],
-        key: str,
-        records: Iterable[dict[str, Any]],
-        columns: Mapping[str, Say | None],
-        nothing: str = "",
-    ) -> int:
-        """Records under a key, and a line of each with the columns that people need, in their words.
-
-        `nothing` is said where there are none.
-        """
-        listed = list(records)
-        rows = [
-            [self.said(say, record[name]) for name, say in columns.items()] for record in listed
-        ]
-        lines = [nothing] if nothing and not rows else []
-        return self.document(head | {key: listed}, ([*columns], rows), lines)
-
     def end(self, *problems: Problem) -> NoReturn:
         """Prints problems and ends the command."""
         raise click.exceptions.Exit(self.problems(problems))
 
-    def said(self, say: Say | None, value: object) -> object:
-        """A value as people read it; as it is for programs, and without a way to say it."""
-        return say(value, self.words) if say and self.format == "table" else value
+    def said(self, say: Callable[[Any, Wording], object], value: object) -> object:
+        """A value as people read it; for programs as it is."""
+        return say(value, self.words) if self.format == "table" else value
 
     def day(self, day: date) -> str:
         """A day as people write it; in ISO for programs."""
@@ -156,15 +136,11 @@ class Printer:
                 print(self.words.problem_line(problem))
         return PROBLEMS if errors(problems) else DONE
 
-    def refused(self, refused: action_result.Refused) -> int:
-        """Prints why nothing was done; returns the exit code."""
-        self.problems(refused.problems)
-        return COULD_NOT if refused.denied else PROBLEMS
-
     def unless_refused(self, result: Result | action_result.Refused) -> Result:
         """What was made of an act; where it was refused, prints why and ends the command."""
         if isinstance(result, action_result.Refused):
-            raise click.exceptions.Exit(self.refused(result))
+            self.problems(result.problems)
+            raise click.exceptions.Exit(COULD_NOT if result.denied else PROBLEMS)
         return result
 
 

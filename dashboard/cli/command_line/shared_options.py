@@ -289,7 +289,7 @@ def seen_by(
     if actor.account is None:
         return snapshot
     if not permissions.may_all(actor, permissions.Action.READ_ACCEPTED):
-        raise click.exceptions.Exit(printer.refused(opened.deny(actor, "read", "strategy")))
+        printer.unless_refused(opened.deny(actor, "read", "strategy"))
     return seen_snapshot.as_seen(snapshot, seen_snapshot.sight_of(actor, opened.strategy))
 
 
