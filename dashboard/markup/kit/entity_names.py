@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from dashboard.markup.kit.templates import kit
 from dashboard.presentation import Wording, entity_words
 from dashboard.store import audit_entry
 from dashboard.strategy import Strategy
@@ -45,13 +46,11 @@ def _are_one(abbreviation: str, name: str) -> bool:
 
 def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
     """Abbreviations in a row, each with its name; a dash where there is none."""
-    names = [
-        Markup('<abbr title="{}">{}</abbr>').format(
-            full(strategy, code, words), short(strategy, code, words)
+    return Markup(
+        kit.abbreviations(
+            [(short(strategy, code, words), full(strategy, code, words)) for code in codes]
         )
-        for code in codes
-    ]
-    return Markup(", ").join(names) if names else Markup("–")
+    )
 
 
 def actor_name(actor: str, words: Wording) -> str:

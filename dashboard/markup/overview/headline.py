@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import compare_days, status, strategy_on_day, what_is_outstanding
 from dashboard.markup import judged_status
-from dashboard.markup.kit.html import count_link, link
+from dashboard.markup.kit.html import count_link
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, verdict_words
 
@@ -72,20 +72,16 @@ def changes_sentence(view: View, since: date | None) -> Markup:
     if since is None or since >= view.day:  # nothing can have changed before the strategy begins
         return Markup("")
     comparison = view.snapshot.since(since, view.day)
-    parts = [
-        Markup("{} ({})").format(
+    changes = [
+        (
             words.due(message, view.day, len(tasks))
             if message == FALLS_DUE
             else words.plural(message, len(tasks)),
-            Markup(", ").join(link(view.link("task", task=task), task) for task in tasks),
+            tasks,
         )
         for message, tasks in _sort_changes(comparison)
     ]
-    if not parts:
-        return Markup("{}").format(words("overview.headline_unchanged", day=words.date(since)))
-    return Markup("{} {}.").format(
-        words("overview.headline_since", day=words.date(since)), Markup(", ").join(parts)
-    )
+    return view.render("overview/changes.html", since=since, changes=changes)
 
 
 def _sort_changes(
@@ -136,14 +132,16 @@ def draw(view: View, since: date | None) -> Markup:
             count_link(view.link("overview", status=computed.value), text)
             for computed, text in verdict_words.computed_parts(view.situation, words)
         )
-    if view.workspace.strategy.cards is None:
+    is_finished = view.workspace.strategy.cards is not None
+    if not is_finished:
         below += [
             words("overview.headline_by_it") if below else "",
             overdue_sentence(view.snapshot.answer(view.day), words),
             changes_sentence(view, since),
         ]
-        if view.situation.only_sources:
-            below.append(Markup('<b role="status">{}</b>').format(words("overview.only_sources")))
-    return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
-        first, Markup(" ").join(filter(None, below))
+    return view.render(
+        "overview/headline.html",
+        first=first,
+        sentences=list(filter(None, below)),
+        is_finished=is_finished,
     )

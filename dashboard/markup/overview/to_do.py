@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import what_is_outstanding, whose_turn
 from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.html import link
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
 from dashboard.workflow import letters, permissions, things_told
@@ -26,8 +28,7 @@ def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Marku
     if view.is_today:
         return Markup("")
     address = view.link(page, as_of=view.workspace.today.isoformat(), **query)
-    way = link(address, view.words("frame.to_do_today"))
-    return Markup('<p class="to-do-today">{}</p>').format(way)
+    return Markup(kit.way_to_today(link(address, view.words("frame.to_do_today"))))
 
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
@@ -52,12 +53,13 @@ def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Ma
     numbers = sorted({number for pairs in reports.values() for number, _ in pairs})
     if not numbers:
         return Markup("")
-    title = words.plural("overview.waiting", len(numbers))
-    go = Markup('<a class="go" href="{}" target="_self">{}</a>').format(
-        view.link("review", role="coordinator"), words.plural("overview.review", len(numbers))
+    return view.render(
+        "overview/waiting.html",
+        css="act",
+        title=words.plural("overview.waiting", len(numbers)),
+        effect=submission_effects.draw_effect_of_all(view, numbers),
+        n=len(numbers),
     )
-    effect = submission_effects.draw_effect_of_all(view, numbers)
-    return _panel(title, Markup("<div>{}</div>{}").format(effect, go), "act")
 
 
 def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
@@ -74,21 +76,30 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
     ]
     if not things:
         return Markup("")
-    items = [
-        Markup("<li>{}: {}</li>").format(
-            link(
-                view.link("report", role="officer", unit=thing.entity), words(f"mail.{thing.kind}")
-            ),
-            html.escape_unprintable(thing.text),
-        )
-        for thing in sorted(things, key=lambda thing: thing.seq, reverse=True)
-    ]
-    body = Markup("<ul>{}</ul>").format(join(items[:MOST_DEMANDS]))
-    if more := items[MOST_DEMANDS:]:
-        body += Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
-            words.plural("overview.more", len(more)), join(more)
-        )
-    return _panel(words("overview.waits_for_you"), body, "mine")
+    return view.render(
+        "overview/for_officer.html",
+        css="mine",
+        title=words("overview.waits_for_you"),
+        things=sorted(things, key=lambda thing: thing.seq, reverse=True),
+        MOST_DEMANDS=MOST_DEMANDS,
+        escape_unprintable=html.escape_unprintable,
+    )
+
+
+class BodyLine(NamedTuple):
+    """What a body has to do: tasks by the message that says what of them, and what is missing or returned.
+
+    `unseen` are the indicators beyond those that are named in `missing`.
+    """
+
+    code: str
+    name: str
+    full_name: str
+    tasks: Sequence[tuple[str, Sequence[str]]]
+    missing: str
+    unseen: str
+    returned: str
+    has_letter: bool
 
 
 def draw_who_has_to_act(view: View) -> Markup:
@@ -96,20 +107,19 @@ def draw_who_has_to_act(view: View) -> Markup:
     words = view.words
     to_send = letters.letters_to_send(view.snapshot, view.day)
     written = {letter.entity.code for letter in to_send}
-    lines = [
-        line
-        for unit in view.snapshot.answer(view.day).owners
-        if (line := _entity_line(view, unit, unit.entity.code in written))
-    ]
-    body = (
-        Markup("<ul>{}</ul>").format(join(lines))
-        if lines
-        else Markup("<p>{}</p>").format(words("overview.nobody_has_to_act"))
+    return view.render(
+        "overview/who_has_to_act.html",
+        css="",
+        title=words("overview.who_has_to_act"),
+        lines=[
+            _body_line(view, unit, unit.entity.code in written)
+            for unit in view.snapshot.answer(view.day).owners
+            if unit.overdue or unit.due_today or unit.outstanding or unit.returned
+        ],
     )
-    return _panel(words("overview.who_has_to_act"), body)
 
 
-def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: bool) -> Markup:
+def _body_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: bool) -> BodyLine:
     words, strategy = view.words, view.situation.strategy
     waiting, left = unit.all_waiting, whose_turn.left_to_others(unit)
     late, today = (
@@ -123,46 +133,24 @@ def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: b
         ("overview.are_due_today", today),
         ("overview.wait", waiting),
     )
-    if not (unit.overdue or unit.due_today or unit.outstanding or unit.returned):
-        return Markup("")
-    name = Markup('<abbr title="{}">{}</abbr>').format(
-        entity_names.full(strategy, unit.entity.code, words),
-        link(
-            view.link("units", unit=unit.entity.code),
-            entity_names.short(strategy, unit.entity.code, words),
-        ),
-    )
-    parts = []
-    for message, each in due:
-        numbers = Markup(", ").join(
-            link(view.link("task", task=number), number)
-            for number in (part.state.task.number for part in each)
-        )
-        if numbers:
-            parts.append(Markup("{} {}").format(numbers, words(message)))
-    if unit.outstanding:
-        listed = ", ".join(unit.outstanding[:MOST_NAMED])
-        missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
-        parts.append(Markup("{}{}").format(missing, _unseen_rest(unit.outstanding)))
+    missing, returned, outstanding = "", "", unit.outstanding
+    if outstanding:
+        listed = ", ".join(outstanding[:MOST_NAMED])
+        missing = words.plural("overview.missing", len(outstanding), indicators=listed)
     if unit.returned:
-        listed = ", ".join(str(each.number) for each in unit.returned)
+        listed = ", ".join(str(submission.number) for submission in unit.returned)
         returned = words.plural("overview.returned", len(unit.returned), numbers=listed)
-        parts.append(Markup("{}").format(returned))
-    line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
-    if has_letter and (address := view.link("who_reported", unit=unit.entity.code)):
-        line = html.with_link_behind(line, link(address, words("overview.letter")))
-    return Markup("<li>{}</li>").format(line)
-
-
-def _unseen_rest(outstanding: tuple[str, ...]) -> Markup:
-    """The indicators beyond those that are named, for who listens, and three dots for who looks."""
-    rest = "".join(f", {indicator}" for indicator in outstanding[MOST_NAMED:])
-    return Markup('<span class="rest">{}</span> …').format(rest) if rest else Markup("")
+    return BodyLine(
+        unit.entity.code,
+        entity_names.short(strategy, unit.entity.code, words),
+        entity_names.full(strategy, unit.entity.code, words),
+        [(message, [part.state.task.number for part in parts]) for message, parts in due if parts],
+        missing,
+        "".join(f", {indicator}" for indicator in outstanding[MOST_NAMED:]),
+        returned,
+        has_letter,
+    )
 
 
 def _days_late(part: what_is_outstanding.TaskPart) -> int:
     return part.state.schedule.days or 0
-
-
-def _panel(title: str, body: Markup, css: str = "") -> Markup:
-    return Markup('<section class="panel {}"><h2>{}</h2>{}</section>').format(css, title, body)
