@@ -14,13 +14,19 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
+from dashboard.assessment.card import Card
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.store import audit_log, database, standing_rows, submissions
+from dashboard.store import audit_log, card_drafts, cards, database, standing_rows, submissions
 from dashboard.store.audit_entry import By
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.cards import StoredCard
 from dashboard.store.submissions import Submission
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 S = "2020-2023"
+
+
+COORDINATOR, EVA = By(S, "coord", NOW), By(S, "eva", NOW)
 
 
 def row(line: int = 2, **values: Any) -> dict[str, Any]:
@@ -69,12 +75,23 @@ def found(connection: Connection, number: int) -> Submission:
 
 
 def accept(connection: Connection, number: int) -> int:
-    return submissions.accept(connection, By(S, "coord", NOW), found(connection, number))
+    return submissions.accept(connection, COORDINATOR, found(connection, number))
 
 
 def withdraw(connection: Connection, number: int) -> int:
-    submission = found(connection, number)
-    return submissions.withdraw(connection, By(S, "coord", NOW), submission, "omyl")
+    return submissions.withdraw(connection, COORDINATOR, found(connection, number), "omyl")
+
+
+def draft(connection: Connection, task: str, by: By = EVA) -> None:
+    """The card of a task is being written."""
+    card = Card(task, "Rozepsáno.")
+    card_drafts.save(connection, by, card, DraftVersion(), closed=False)
+
+
+def judge(connection: Connection, card: Card, known_on: int) -> StoredCard:
+    """Files a card for approval, as of the end of the strategy."""
+    day, digest = date(2023, 12, 31), "f" * 64
+    return cards.declare_ready(connection, EVA, card, as_of=day, known_on=known_on, sha256=digest)
 
 
 def standing(connection: Connection, known_on: int | None = None) -> list[int]:

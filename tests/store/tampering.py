@@ -15,7 +15,6 @@ from dashboard.assessment.card import Card
 from dashboard.store import (
     attachments,
     audit_log,
-    card_drafts,
     cards,
     database,
     messages,
@@ -26,22 +25,29 @@ from dashboard.store import (
     submissions,
 )
 from dashboard.store.audit_entry import AuditEntry, By
-from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts
 from tests import databases
 from tests.store.rewriting import Facts, rewrite_chain
-from tests.store.submitting import NOW, S, accept, add, found, opened, row
-
-END = date(2023, 12, 31)
-COORDINATOR = By(S, "coord", NOW)
+from tests.store.submitting import (
+    COORDINATOR,
+    NOW,
+    S,
+    accept,
+    add,
+    draft,
+    found,
+    judge,
+    opened,
+    row,
+)
 
 
 def tell_story(url: str) -> None:
     """Fills a database with one of everything that people do, beside what ships with the strategy.
 
     Submissions: 1 (shipped) and 3 are accepted, 2 (shipped) waits, 4 is returned. Cards: 1 is approved,
-    2 was given back. Draft 1 is being written. A period is locked, a field of the assessment written,
-    two evaluators coded task 2.3, comment 1 is answered. Person 1 is an officer and came in.
+    2 was given back. Draft 1 is being written, a field of the assessment written. Person 1 is an officer
+    and came in.
     Submission 3 has a file and a question. A round is opened and the strategy amended at the end.
     """
     databases.fill(url)
@@ -51,20 +57,10 @@ def tell_story(url: str) -> None:
         sent = add(connection, *rows, received_as="datovou schránkou", answers=answered)
         seq = accept(connection, sent)
         returned = found(connection, add(connection, row(name="z"), file_name="druhé.csv"))
-        submissions.send_back(connection, By(S, "coord", NOW), returned, "doplnit")
-        for task, actor in (("1.1", "coord"), ("1.2", "coord")):
-            filed = cards.declare_ready(
-                connection,
-                By(S, "eva", NOW),
-                Card(task, "Splněno."),
-                as_of=END,
-                known_on=seq,
-                sha256="f" * 64,
-            )
-            if task == "1.1":
-                cards.approve(connection, By(S, actor, NOW), filed)
-            else:
-                cards.reopen(connection, By(S, actor, NOW), filed, "přepsat")
+        submissions.send_back(connection, COORDINATOR, returned, "doplnit")
+        cards.approve(connection, COORDINATOR, judge(connection, Card("1.1", "Splněno."), seq))
+        given_back = judge(connection, Card("1.2", "Splněno."), seq)
+        cards.reopen(connection, COORDINATOR, given_back, "přepsat")
         _write(connection)
 
         _invite(connection)
@@ -90,9 +86,8 @@ def _open_a_round(connection: Connection) -> None:
 
 def _invite(connection: Connection) -> None:
     """Somebody who may come in, with a role, and who came."""
-    by = By(S, "coord", NOW)
     known_as = ("https://idp.example", "eva")
-    number = accounts.invite(connection, by, name="Eva Malá", mail=None, subject=known_as)
+    number = accounts.invite(connection, COORDINATOR, name="Eva Malá", mail=None, subject=known_as)
     person = accounts.get(connection, S, number)
     assert person is not None
     accounts.change_role(
@@ -102,29 +97,19 @@ def _invite(connection: Connection) -> None:
     access_log.add(connection, came, "192.0.2.7", NOW)
     # A draft of hers has her handle in the chain, not her name, and from where it came beside it.
     with audit_log.coming_from(connection, person.id, "192.0.2.8"):
-        card_drafts.save(
-            connection,
-            By(S, "person:1", NOW),
-            Card("2.2", "Rozepsáno."),
-            DraftVersion(),
-            closed=False,
-        )
+        draft(connection, "2.2", By(S, "person:1", NOW))
 
 
 def _correspond(connection: Connection) -> None:
     """A file of evidence with submission 3, and a question about it."""
     evidence = attachments.NewAttachment(3, None, "doklad.pdf", "pdf", b"%PDF-1.7")
-    attachments.add(connection, By(S, "coord", NOW), evidence)
-    messages.add(
-        connection, By(S, "coord", NOW), submission=3, side="coordinator", text="Kolik stran?"
-    )
+    attachments.add(connection, COORDINATOR, evidence)
+    messages.add(connection, COORDINATOR, submission=3, side="coordinator", text="Kolik stran?")
 
 
 def _write(connection: Connection) -> None:
     """What people write beside reports and cards."""
-    card_drafts.save(
-        connection, By(S, "eva", NOW), Card("2.1", "Rozepsáno."), DraftVersion(), closed=False
-    )
+    draft(connection, "2.1")
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
     records.add(connection, records.DOCUMENT_FIELD, COORDINATOR, name="place", text="Praha")
 

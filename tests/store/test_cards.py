@@ -17,7 +17,18 @@ from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
-from tests.store.submitting import NOW, S, accept, add, opened, row, withdraw
+from tests.store.submitting import (
+    COORDINATOR,
+    EVA,
+    NOW,
+    S,
+    accept,
+    add,
+    judge,
+    opened,
+    row,
+    withdraw,
+)
 
 END = date(2023, 12, 31)
 
@@ -26,7 +37,7 @@ def save(
     connection: Connection, text: str, form: DraftVersion | None = None, *, closed: bool = False
 ) -> Draft:
     return card_drafts.save(
-        connection, By(S, "eva", NOW), Card("1.1", text), form or DraftVersion(), closed=closed
+        connection, EVA, Card("1.1", text), form or DraftVersion(), closed=closed
     )
 
 
@@ -35,14 +46,8 @@ def on(draft: Draft) -> DraftVersion:
 
 
 def file(connection: Connection, text: str = "Hotovo.") -> StoredCard:
-    return cards.declare_ready(
-        connection,
-        By(S, "eva", NOW),
-        Card("1.1", text, remarks={"1.1.a": "ano"}),
-        as_of=END,
-        known_on=audit_log.last_sequence(connection, S),
-        sha256="f" * 64,
-    )
+    card = Card("1.1", text, remarks={"1.1.a": "ano"})
+    return judge(connection, card, audit_log.last_sequence(connection, S))
 
 
 def test_a_draft_is_saved_over_and_over_by_the_form_that_shows_it(connection: Connection) -> None:
@@ -78,8 +83,8 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_what_goes_leaves_no_text(
     one, other, third = (save(connection, text) for text in ("one", "other", "third"))
     assert [each.state for each in (one, other, third)] == ["current", "aside", "aside"]
 
-    taken = card_drafts.make_current(connection, By(S, "eva", NOW), other)
-    dropped = card_drafts.discard(connection, By(S, "eva", NOW), third)
+    taken = card_drafts.make_current(connection, EVA, other)
+    dropped = card_drafts.discard(connection, EVA, third)
 
     assert card_drafts.listing(connection, S, "1.1") == [taken]
     was = card_drafts.get(connection, S, one.id)
@@ -111,10 +116,10 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
     ready = file(connection)
     with pytest.raises(CardConflict, match="ready"):
         file(connection)
-    approved = cards.approve(connection, By(S, "coord", NOW), ready)
+    approved = cards.approve(connection, COORDINATOR, ready)
     with pytest.raises(CardConflict, match="approved"):
-        cards.approve(connection, By(S, "coord", NOW), ready)
-    reopened = cards.reopen(connection, By(S, "coord", NOW), approved, "omyl")
+        cards.approve(connection, COORDINATOR, ready)
+    reopened = cards.reopen(connection, COORDINATOR, approved, "omyl")
     second = file(connection)
 
     assert [one.state for one in (ready, approved, reopened)] == ["ready", "approved", "reopened"]

@@ -23,7 +23,6 @@ from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.store import (
     attachments,
     audit_log,
-    card_drafts,
     cards,
     database,
     messages,
@@ -35,13 +34,22 @@ from dashboard.store import (
     submissions,
 )
 from dashboard.store.audit_entry import By, canonical_json
-from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, erasure, mails
 from dashboard.store.verification import verify_chain
-from tests.store.submitting import NOW, S, accept, add, found, row, withdraw
+from tests.store.submitting import (
+    COORDINATOR,
+    NOW,
+    S,
+    accept,
+    add,
+    draft,
+    found,
+    judge,
+    row,
+    withdraw,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
-COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
     *("draft", "ready", "approve", "reopen", "open-round", "change-round", "amend", "take-back"),
@@ -100,17 +108,8 @@ def _report(connection: Connection) -> None:
 def _assess(connection: Connection) -> None:
     known = audit_log.last_sequence(connection, S)
     for task in ("1.1", "1.2"):
-        card_drafts.save(
-            connection, By(S, "eva", NOW), Card(task, "Rozepsáno."), DraftVersion(), closed=False
-        )
-        filed = cards.declare_ready(
-            connection,
-            By(S, "eva", NOW),
-            Card(task, "Splněno."),
-            as_of=date(2023, 12, 31),
-            known_on=known,
-            sha256="f" * 64,
-        )
+        draft(connection, task)
+        filed = judge(connection, Card(task, "Splněno."), known)
         if task == "1.1":
             cards.approve(connection, COORDINATOR, filed)
         else:

@@ -72,7 +72,9 @@ def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Worksp
         refused = attachment_actions.read_content(workspace, who, number)
         assert isinstance(refused, Refused)
         assert refused.denied
-    assert codes(attachment_actions.read_content(workspace, OFFICER, 99)) == ["unknown-attachment"]
+    for other in (1, 99):  # another line of the audit, and none
+        unknown = attachment_actions.read_content(workspace, OFFICER, other)
+        assert codes(unknown) == ["unknown-attachment"]
 
 
 def test_a_hostile_name_is_a_name_and_nothing_more(workspace: Workspace) -> None:
@@ -146,7 +148,7 @@ def test_a_person_has_so_many_bytes_waiting_and_what_is_decided_on_makes_room(
 
 def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Workspace) -> None:
     submission_thread.write(workspace, COORDINATOR, 1, "Která smlouva?\r\nŘádek 2.")
-    asked = known(workspace)
+    asked, then = known(workspace), workspace.version()
     submission_thread.write(workspace, OFFICER, 1, "Z 1. března.")
     answered = known(workspace)
     review.send_back(workspace, COORDINATOR, 1, "Doplňte ji.")
@@ -163,6 +165,9 @@ def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Wo
         ("return", "", "Doplňte ji."),
     ]
     assert (returned.question, returned.answer) == (None, None)
+    earlier = Snapshot(workspace, then)
+    read = submission_thread.read(earlier, COORDINATOR, earlier.submissions[0])
+    assert read.thread == asked.thread, "as it was known then"
 
 
 def test_a_message_that_is_sent_again_is_on_record_once(workspace: Workspace) -> None:
