@@ -13,6 +13,7 @@ from dashboard.documents.chapters import annexes
 from dashboard.fulfilment import trace, what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import IndicatorState
 from dashboard.presentation import Wording, missing_words, sentences
+from dashboard.progress import row_schema
 from dashboard.strategy import Strategy, performance_indicators, recurrence
 
 NAMED_ONCE = {"milestone", "sum", "distinct"}
@@ -148,6 +149,6 @@ def _sides(rows: list[trace.Row]) -> tuple[tuple[trace.Row, ...], tuple[trace.Ro
 
 def _said(row: trace.Row) -> tuple[object, ...]:
     """What a row says, whatever it is about; of what is reported, which report has it is enough."""
-    said = ("word", "note", "expected", "delay_reason")
+    said = ("word", *row_schema.REMARK_COLUMNS)
     reported = row["value"] is not None and row["value"] > 0
     return row["submission"], reported, *(None if reported else row[name] for name in said)

@@ -21,6 +21,7 @@ from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
+from dashboard.progress.row_schema import FACT_COLUMNS
 from dashboard.strategy import Indicator, Strategy, targets
 from dashboard.strategy.amendments import Amendment
 from dashboard.strategy.model import once_for_each_version
@@ -30,8 +31,8 @@ Side = amendment_changes.Side
 OnDay = Callable[[date], Situation]
 """What is known of a day."""
 
-CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
-"""What a row says. A row sent again in another file with the same content corrects nothing."""
+JUDGED_COLUMNS = [*ROW_KEY, *FACT_COLUMNS]
+"""What a status or its evidence depends on. A row that is sent again with the same corrects nothing."""
 
 
 class Cause(StrEnum):
@@ -295,8 +296,8 @@ def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
     The replacement has the same key, or, if there is none, the same name and another date.
     """
-    gone = then.join(now, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)
-    new = now.join(then, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)
+    gone = then.join(now, on=JUDGED_COLUMNS, how="anti", nulls_equal=True)
+    new = now.join(then, on=JUDGED_COLUMNS, how="anti", nulls_equal=True)
     of_key = new.join(gone, on=ROW_KEY, how="semi", nulls_equal=True)
     dropped = gone.join(new, on=ROW_KEY, how="anti", nulls_equal=True)
     named = ["task", "indicator", "name", "entity", "has_number"]

@@ -15,11 +15,6 @@ ROW_KEY = ["task", "indicator", "name", "date", "entity", "has_number"]
 A word and a number are two keys, so that neither replaces the other; see `with_key`.
 """
 
-CONTENT_COLUMNS = (
-    *("value", "denominator", "word", "precision", "evidence", "note"),
-    *("delay_reason", "expected"),
-)
-"""What two rows of one key may differ in."""
 _PARTS, _SMALLEST_PART = 32, 100_000
 """In how many parts a history is asked which of its rows stand, and the fewest rows of one."""
 
@@ -103,7 +98,10 @@ def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozense
     both = with_key(rows).join(
         with_key(standing), on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before"
     )
-    alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in CONTENT_COLUMNS}
+    alike = {
+        name: pl.col(name).eq_missing(pl.col(f"{name}_before"))
+        for name in row_schema.CONTENT_COLUMNS
+    }
     for name in ("evidence", "note"):
         alike[name] |= (pl.col(name) == row_schema.INTERNAL).fill_null(value=False)
     return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.progress import row_schema
 from dashboard.text import Problem, Severity
 
 Questions = dict[tuple[int, str], str]
@@ -17,9 +18,12 @@ Questions = dict[tuple[int, str], str]
 
 LENGTH = 16
 """Hexadecimal digits of a digest: enough to tell the questions of one body apart."""
-_TOLD = (
-    *("entity", "task", "indicator", "component", "date", "precision", "value", "denominator"),
-    "word",
+_TOLD = tuple(
+    column.name
+    for column in row_schema.COLUMNS
+    if column.role in {"subject", "fact"}
+    and not column.is_text
+    and column.name not in {"line", "name"}
 )
 """What a row says: with any other name, day or number the question is another one."""
 _LINE_OF_ROW = re.compile(r"(^|, )\d+ \(")

@@ -245,7 +245,8 @@ def revision(connection: Connection) -> str | None:
     Raises Unavailable where the tables are not ours or not all there, lack their revision, or are those of
     another program version.
     """
-    tables = set(inspect(connection).get_table_names())
+    stored = inspect(connection)
+    tables = set(stored.get_table_names())
     if not tables:
         return None
     where, versions = address_of(connection.engine), list[str]()
@@ -257,8 +258,14 @@ def revision(connection: Connection) -> str | None:
         raise Unavailable("database-schema", where, "alembic_version")
     (version,) = versions
     _refuse_revision(where, version)
-    if version == schema.HEAD and (gone := set(schema.metadata.tables) - tables):
-        raise Unavailable("database-schema", where, ", ".join(sorted(gone)))
+    if version == schema.HEAD:
+        gone = set(schema.metadata.tables) - tables
+        if not gone:
+            of_row = schema.progress_row
+            columns = {column["name"] for column in stored.get_columns(of_row.name)}
+            gone = {str(column) for column in of_row.c if column.name not in columns}
+        if gone:
+            raise Unavailable("database-schema", where, ", ".join(sorted(gone)))
     return version
 
 

@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from dashboard.progress import row_schema
+
 REVISIONS = ("0100",)
 """The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that."""
 HEAD = REVISIONS[-1]
@@ -145,8 +147,7 @@ progress_row = Table(
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
     *_numbers("line"),
     *_texts("entity", "task"),
-    *_optional_texts("indicator", "component", "name", "date", "precision", "value"),
-    *_optional_texts("denominator", "word", "evidence", "note", "delay_reason", "expected"),
+    *_optional_texts(*row_schema.REPORTED_COLUMNS[3:]),
     *_texts("key", "digest"),
 )
 

@@ -29,7 +29,6 @@ from sqlalchemy import (
 from dashboard.progress import row_schema
 from dashboard.store import columns_as_json, database, schema
 from dashboard.store.columns_as_json import Lines
-from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
 """The actions of the audit log that decide on a submission; only they change what is standing."""
@@ -113,7 +112,11 @@ def _intervals(condition: ColumnElement[bool], *, everywhere: bool = False) -> L
 
 
 def _rows(condition: ColumnElement[bool]) -> Lines:
-    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
+    columns = [
+        _ROW.id.label("row"),
+        _ROW.submission,
+        *(_ROW[name] for name in row_schema.REPORTED_COLUMNS),
+    ]
     return Lines(columns, condition, _ROW.id)
 
 

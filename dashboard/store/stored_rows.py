@@ -10,15 +10,11 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, insert
 
-from dashboard.progress import row_schema
+from dashboard.progress.row_schema import REPORTED_COLUMNS, ROW_SCHEMA
 from dashboard.store import audit_entry, database, schema
+from dashboard.strategy.targets import NUMBER
 
-VALUE = row_schema.ROW_SCHEMA["value"]
-# What a sender reports: the columns without what the store itself adds.
-REPORTED_COLUMNS = tuple(
-    name for name in row_schema.ROW_SCHEMA if name not in {"row", "seq", "submission"}
-)
-NUMBERS = ("value", "denominator")
+NUMBERS = tuple(name for name, kind in ROW_SCHEMA.items() if kind == NUMBER)
 
 
 class RepeatedKey(ValueError):
@@ -40,7 +36,7 @@ def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     for kind, number in ((rows.schema[name], rows[name]) for name in NUMBERS):
         if kind.is_float():
             raise ValueError("A value is a Decimal; a float has already lost what was written.")
-        if isinstance(kind, pl.Decimal) and not number.eq(number.cast(VALUE)).all():
+        if isinstance(kind, pl.Decimal) and not number.eq(number.cast(NUMBER)).all():
             raise ValueError("A value has more than nine decimal places.")
     texts = pl.col(*(name for name in REPORTED_COLUMNS if name not in {"line", "date", *NUMBERS}))
     return rows.select(
@@ -48,7 +44,7 @@ def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
         texts.cast(pl.String),
         pl.col("date").cast(pl.Date).dt.to_string("iso"),
         pl.col(NUMBERS)
-        .cast(VALUE)
+        .cast(NUMBER)
         .cast(pl.String)
         .str.strip_chars_end("0")
         .str.strip_chars_end("."),
@@ -57,13 +53,14 @@ def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
 
 def from_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     """Stored texts as values again: dates as dates, numbers as decimals; other columns unchanged."""
-    values = {name: pl.col(name).cast(VALUE) for name in NUMBERS}
+    values = {name: pl.col(name).cast(NUMBER) for name in NUMBERS}
     values["date"] = pl.col("date").str.to_date("%Y-%m-%d", cache=False)
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
 
 
 KEY_COLUMNS = ("task", "indicator", "name", "date", "entity", "value", "denominator")
 WORD = "word"
+_DIGESTED = ("row", "submission", *REPORTED_COLUMNS)
 
 
 def row_key(
@@ -97,8 +94,13 @@ def row_keys(stored: pl.DataFrame) -> list[str]:
 
 
 def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
-    """The digest of one stored row, its id and its submission included."""
-    return audit_entry.digest([row, submission, *reported])
+    """The digest of one stored row by column, its id and its submission included; `reported` are its
+    REPORTED_COLUMNS.
+
+    What is empty is left out, so that a new column changes no digest of the rows before it.
+    """
+    named = zip(_DIGESTED, (row, submission, *reported), strict=True)
+    return audit_entry.digest({name: value for name, value in named if value is not None})
 
 
 def digest_of_all(digests: Iterable[str]) -> str:

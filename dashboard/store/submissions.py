@@ -34,7 +34,6 @@ from dashboard.store import (
 from dashboard.store.answers_to_warnings import Answers
 from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.columns_as_json import Lines
-from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
@@ -239,7 +238,7 @@ def read_rows(connection: Connection, strategy: str, *ids: int) -> pl.DataFrame:
         schema.decision.c.submission == row.submission, schema.decision.c.action == "accept"
     )
     seq = accepted.scalar_subquery().label("seq")
-    reported = [row[name] for name in REPORTED_COLUMNS]
+    reported = [row[name] for name in row_schema.REPORTED_COLUMNS]
     columns = [row.id.label("row"), seq, row.submission, *reported]
     mine = (row.strategy == strategy) & row.submission.in_(ids)
     return (

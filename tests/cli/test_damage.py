@@ -110,7 +110,7 @@ def test_a_sound_database_is_not_called_damaged(whole: Path) -> None:
         assert damage.explain(engine) is None
 
 
-def test_a_version_or_a_table_that_is_gone_is_a_sentence(
+def test_a_version_a_table_or_a_column_that_is_gone_is_a_sentence(
     whole: Path, tmp_path: Path, capsys: Printed
 ) -> None:
     for named, statement in (
@@ -118,6 +118,7 @@ def test_a_version_or_a_table_that_is_gone_is_a_sentence(
         ("newer", "UPDATE alembic_version SET version_num = 'x'"),
         ("submission", "DROP TABLE submission"),
         ("person", "DROP TABLE person"),
+        ("progress_row.note", "ALTER TABLE progress_row DROP COLUMN note"),
     ):
         url = f"sqlite:///{shutil.copy(whole, tmp_path / 'gone.db')}"
         spoil(url, "PRAGMA foreign_keys = 0", statement)

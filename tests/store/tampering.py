@@ -12,6 +12,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment.card import Card
+from dashboard.progress.row_schema import REPORTED_COLUMNS
 from dashboard.store import (
     attachments,
     audit_log,
@@ -131,10 +132,10 @@ def tampering(engine: Engine) -> Iterator[Connection]:
 
 
 def edit_a_value_with_its_digest(connection: Connection) -> None:
-    columns = ", ".join(stored_rows.REPORTED_COLUMNS)
+    columns = ", ".join(REPORTED_COLUMNS)
     query = f"SELECT id, submission, {columns} FROM progress_row WHERE note = 'původní'"  # noqa: S608
     id, submission, *reported = connection.execute(text(query)).one()
-    reported[stored_rows.REPORTED_COLUMNS.index("value")] = "7"
+    reported[REPORTED_COLUMNS.index("value")] = "7"
     values = {"digest": stored_rows.row_digest(id, submission, reported), "id": id}
     connection.execute(
         text("UPDATE progress_row SET value = '7', digest = :digest WHERE id = :id"), values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -158,12 +159,23 @@ def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
     assert verify_chain.verify(connection) == []
 
 
-def test_a_reason_and_a_day_are_never_taken_for_each_other() -> None:
+def test_a_digest_names_its_columns_and_leaves_out_what_is_empty() -> None:
     rows = stored_rows.to_stored_text(
         frame(row(delay_reason="other"), row(expected="other"), row())
     )
 
-    assert len({stored_rows.row_digest(1, 1, reported) for reported in rows.iter_rows()}) == 3
+    digests = [stored_rows.row_digest(7, 3, reported) for reported in rows.iter_rows()]
+
+    for digest, stored in zip(digests, rows.iter_rows(named=True), strict=True):
+        says = {name: stored[name] for name in stored if stored[name] is not None}
+        text = json.dumps(
+            says | {"row": 7, "submission": 3},
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        assert digest == sha256(text.encode()).hexdigest()
+    assert len(set(digests)) == 3
 
 
 def test_a_word_and_a_number_of_one_day_are_no_repeated_key_of_one_file() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from dashboard.progress.row_schema import REPORTED_COLUMNS
 from dashboard.store import (
     answers_to_warnings,
     audit_entry,
@@ -24,7 +25,6 @@ from dashboard.store.records import problem
 from dashboard.store.salted_texts import ChainTexts
 from dashboard.store.stored_rows import (
     KEY_COLUMNS,
-    REPORTED_COLUMNS,
     digest_of_all,
     row_digest,
     row_key,

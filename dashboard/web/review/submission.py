@@ -148,7 +148,7 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
     A key has one standing row; without one, `row_now` is null.
     """
-    columns = (*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
+    columns = (*known_rows.ROW_KEY, "row", *row_schema.CONTENT_COLUMNS, "submission")
     now = known_rows.with_key(stands).select(columns)
     now = now.rename(
         {name: f"{name}_now" for name in now.columns if name not in known_rows.ROW_KEY}
@@ -263,7 +263,7 @@ def _beside_text(view: View, row: row_schema.Row) -> str:
 def _standing_row_text(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """The standing row with the key of a reported row: value, evidence, note, and whose number it has."""
     parts = [sentences.row_statement(row, strategy, words, "_now")]
-    same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
+    same = all(row[name] == row[f"{name}_now"] for name in row_schema.CONTENT_COLUMNS)
     if same:
         parts = [words("review.same")]
     elif row["evidence_now"]:
