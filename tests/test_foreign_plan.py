@@ -263,7 +263,7 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert text.count("s konečnou platností od 1. 3. 2027") == len(plan().tasks), "once a task"
     shown = method.draw_closure(plan(), Wording("en"))
-    assert "What was reported and is not met by then is marked as carried over." in shown
+    assert "What was reported but is not met by then is marked as carried over." in shown
     assert "it is our assumption" in shown
 
 

@@ -175,7 +175,7 @@ OF_NO_ROW = {
     "target.each_year", "task.all", "task.kind_distinct", "task.kind_milestone",
     "task.kind_recurring", "task.kind_recurring_distinct", "task.kind_recurring_latest",
     "task.kind_recurring_sum", "task.kind_share", "task.nothing_outstanding",
-    "task.obligation_early", "task.obligation_part", "timeline.no_report", "units.back",
+    "task.obligation_early", "task.obligation_part", "timeline.no_report",
     "units.never", "units.no_next", "units.nothing", "units.tile_never", "who_reported.helpers",
     "word.nothing_to_report",
 }  # fmt: skip

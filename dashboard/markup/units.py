@@ -240,7 +240,7 @@ def draw_waiting(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
     returned = [each.number for each in unit.returned]
     parts = [
         words.plural(message, len(numbers), numbers=", ".join(map(str, numbers)))
-        for message, numbers in (("units.waiting", unit.waiting), ("units.returned", returned))
+        for message, numbers in (("units.waiting", unit.waiting), ("overview.returned", returned))
         if numbers
     ]
     return "; ".join(parts) or DASH
@@ -265,7 +265,7 @@ def draw_unit(view: View, found: what_is_outstanding.Answer, code: str) -> Marku
     ).format(
         entity_names.short_and_full(strategy, code, words),
         _formerly(view, code),
-        link(view.link("units"), words("units.back")),
+        link(view.link("units"), words("units.all")),
         join([_unit_section(view, unit, code, named=not alone) for unit in family]),
         _submissions(view, set(what_is_outstanding.entity_and_below(strategy, code))),
     )

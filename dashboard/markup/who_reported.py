@@ -335,7 +335,7 @@ def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = N
         "owed",
     )
     links = [
-        link(view.link("who_reported"), words("units.back")),
+        link(view.link("who_reported"), words("units.all")),
         link(view.link("units", unit=code), words("who_reported.tasks")),
         link(view.link("report", unit=code, role="officer"), words("page.report")),
     ]

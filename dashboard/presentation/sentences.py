@@ -153,12 +153,11 @@ def number_line(
     if state.target_in_force.basis != "assumed":
         is_said = names_parts and state.rests_on_assumption
         return f"{line}; {words('number.assumed_parts')}" if is_said else line
-    direction = state.indicator.direction or "up"
-    sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
+    sensitivity = "number.assumed_to" if state.achieved else "number.assumed"
     if state.is_any_change_enough or state.achieved == state.target_in_force.needed:
         sensitivity = "number.assumed"
     # What is met "for any target up to" a number must not be rounded up.
-    towards = ROUND_DOWN if direction == "up" else ROUND_UP
+    towards = ROUND_UP if state.indicator.direction == "down" else ROUND_DOWN
     achieved = state_achieved(state, words, towards)
     return f"{line}; {words(sensitivity, achieved=achieved)}"
 

@@ -330,7 +330,7 @@ INFORMATION = frozenset(
 )
 """Codes that only inform: there is nothing to write or to do instead. Every other one has a remedy."""
 
-_FAMILIES = ("audit", "series-sum")
+_FAMILIES = ("audit", "page", "series-sum")
 """What codes begin with that share a remedy, `fix.<family>`, where they have none of their own."""
 
 

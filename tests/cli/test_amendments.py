@@ -34,7 +34,7 @@ def test_a_deadline_is_moved_after_a_trial_and_taken_back(
 
     said = dashboard(*MOVED)
     assert said.code == 0
-    assert "Amendment 1 of 1.2 is entered and holds from 1 Oct 2023." in said.out
+    assert "Amendment 1 of 1.2 is entered and in force from 1 Oct 2023." in said.out
     assert "Deadline: 2023 → 30 Jun 2024" in said.out
     (listed,) = dashboard("amendment", "list", *JSON).json["amendments"]
     assert (listed["number"], listed["task"], listed["since"]) == (1, "1.2", "2023-10-01")

@@ -144,9 +144,9 @@ def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:
 
     _, *rows = table(page, RECOMMENDATIONS)
     assert [row[0] for row in rows] == [str(number) for number in range(1, 11)]
-    assert "Of the 10 recommendations 2 have no task: Nos. 6, 10." in notices(page)
+    assert "2 of the 10 recommendations have no task: Nos. 6, 10." in notices(page)
     whole = text(page)
-    assert whole.index(headings(page)[1]) < whole.index("Of the 10 recommendations")
+    assert whole.index(headings(page)[1]) < whole.index("of the 10 recommendations")
     unanswered = [row[0] for row in rows if "No task answers it" in row[2]]
     assert unanswered == ["6", "10"]
     assert "is our interpretation" in text(page)
