@@ -9,7 +9,6 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -31,7 +30,7 @@ from dashboard.text.tables import Options
 from dashboard.web import request_headers, session
 from dashboard.web.sign_in import guard, page_access, upload_memory, who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
-from dashboard.workflow import document_material, draft_actions, round_actions
+from dashboard.workflow import document_material, draft_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.installation.sign_in_settings import Mode
@@ -122,12 +121,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """The small plan in a database of its own."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    with opened_plan(path) as workspace:
-        yield workspace
-
-
-@contextmanager
-def opened_plan(path: Path) -> Iterator[Workspace]:
     workspace = databases.opened(f"sqlite:///{path.with_suffix('.db')}", path)
     yield workspace
     workspace.engine.dispose()
@@ -155,18 +148,6 @@ def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) 
     assert (codes(given), codes(taken)) == ({"role-held"}, {"role-not-held"})
     assert isinstance(unsure, Problem)
     assert unsure.code == "mail-unverified"
-
-
-def test_a_round_that_is_not_over_is_not_closed(tmp_path: Path) -> None:
-    path = tmp_path / "plan.yaml"
-    period = '{id: "2099", title: A year, start: 2099-01-01, end: 2099-12-31, '
-    period += "due: 2100-01-31, source: chapter 6}"
-    plan = TEXT.replace("2026-12-31}", f"2099-12-31}}\nrounds: [{period}]")
-    path.write_text(plan, "utf-8")
-    with opened_plan(path) as workspace:
-        refused = round_actions.set_closed(workspace, KAREL, "2099", "So.", closed=True)
-
-    assert codes(refused) == {"period-running"}
 
 
 def test_what_is_too_long_or_too_much_to_keep(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import partial
 
 import pytest
 
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import downloads
+from dashboard.workflow import action_result
 from dashboard.workflow.installation import server_log
+from dashboard.workflow.permissions import NoLongerPermitted
 from dashboard.workflow.workspace import Workspace
 
 
@@ -59,3 +62,23 @@ def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
 
     assert caplog.messages == ["document-failed"]
     assert caplog.records[0].__dict__["facts"] == {"kind": "assessment", "error": "ValueError"}
+
+
+def test_an_action_is_answered_with_what_came_of_it_or_kept_it_from_being_done() -> None:
+    assert session.carry_out(lambda: 7) == 7
+
+    errors: tuple[tuple[Exception, str], ...] = (
+        (NoLongerPermitted("role-taken", found="Jana"), "role-taken"),
+        (database.Unavailable("database-full", "/data.db", "disk"), "page-database-full"),
+    )
+    for error, code in errors:
+        result = session.carry_out(partial(_raise, error))
+        assert isinstance(result, action_result.Refused)
+        assert [problem.code for problem in result.problems] == [code]
+        assert result.denied == isinstance(error, NoLongerPermitted)
+    with pytest.raises(ZeroDivisionError):
+        session.carry_out(partial(_raise, ZeroDivisionError()))
+
+
+def _raise(error: Exception) -> int:
+    raise error
