@@ -266,7 +266,11 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
             name = definitions.category(dimension.id, code)
             both = [trend_words.part_name(code, name, Wording(each)) for each in ("cs", "en")]
             items.append((code, (both[0], both[1])))
-        lists[dimension.id] = ({"cs": dimension.name_cs, "en": dimension.name}, items)
+        names = {
+            language: Wording(language).text(dimension.name, dimension.name_cs)
+            for language in LANGUAGES
+        }
+        lists[dimension.id] = (names, items)
     if not strategy.title_cs:
         column = {"sources": "source", "series": "series", "units": "unit"}
         used = {each.name for each in statistics.frame if each.null_count() < each.len()}

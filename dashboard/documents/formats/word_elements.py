@@ -78,9 +78,9 @@ def set_language(run: Run, language: str | None) -> None:
 
 
 def make_language(language: str) -> Any:
-    """The mark of a language of the program, "cs" or "en"."""
+    """The mark of a language of the program, such as "cs"."""
     made = OxmlElement("w:lang")
-    made.set(qn("w:val"), {"cs": "cs-CZ"}.get(language, "en-GB"))
+    made.set(qn("w:val"), {"cs": "cs-CZ", "en": "en-GB"}.get(language, language))
     return made
 
 
