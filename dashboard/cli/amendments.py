@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,7 @@ import click
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.help_text import TranslatedGroup
 from dashboard.cli.command_line.printing import Printer, common_fields
-from dashboard.cli.command_line.shared_options import (
-    Command,
-    Run,
-    as_actor,
-    on_day,
-    parse_day,
-)
+from dashboard.cli.command_line.shared_options import Command, Run, as_actor, on_day, parse_day
 from dashboard.fulfilment import amendment_changes
 from dashboard.presentation import amendment_payloads, amendment_words, json_payloads
 from dashboard.strategy.amendment_plan import AmendmentPlan
@@ -25,7 +19,6 @@ from dashboard.strategy.amendments import in_order
 from dashboard.workflow import Actor, Snapshot, Workspace, amendment_actions
 
 EFFECT_COLUMNS = ("as_of", "indicator", "before", "after", "achieved_before", "achieved_after")
-COLUMNS = ("number", "subject", "change", "source", "entered")
 
 
 @click.group("amendment", cls=TranslatedGroup, no_args_is_help=False)
@@ -93,31 +86,36 @@ def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
 def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints every amendment of the file and of those entered here."""
     words, strategy, version = printer.words, snapshot.strategy, snapshot.strategy.at(day)
-    rows: list[Sequence[object]] = []
-    listed = []
-    for amendment in in_order(strategy.amendments):
-        changes = list(amendment_changes.changed_values(strategy, amendment))
-        record = amendment.record
-        listed.append(amendment_payloads.amendment_payload(changes, amendment))
-        for change in amendment_words.as_read(changes, words):
-            source = amendment_words.source_text(change, words)
-            told = amendment_words.change_text(change, version, words)
-            entered = printer.day(record.on) if record else printer.word("amendment", "of_file")
-            number = record.number if record else ""
-            subject = amendment.subject
-            if printer.format == "table":
-                subject = amendment_words.subject(amendment, version, words)
-            rows.append((number, subject, told, source, entered))
-    document = common_fields(snapshot, day) | {"amendments": listed}
-    nothing = words("amendment.none_at_all")
-    return printer.records(document, COLUMNS, rows, nothing=nothing, heads="amendment.column_")
+    values = [
+        (list(amendment_changes.changed_values(strategy, amendment)), amendment)
+        for amendment in in_order(strategy.amendments)
+    ]
+    payloads = [amendment_payloads.amendment_payload(*amended) for amended in values]
+    return printer.records(
+        common_fields(snapshot, day) | {"amendments": payloads},
+        {
+            "number": lambda change: change.amendment.record and change.amendment.record.number,
+            "subject": lambda change: (
+                printer.entity(body, version)
+                if (body := change.amendment.entity)
+                else change.amendment.subject
+            ),
+            "change": lambda change: amendment_words.change_text(change, version, words),
+            "source": lambda change: amendment_words.source_text(change, words),
+            "entered": lambda change: (
+                printer.day(record.on)
+                if (record := change.amendment.record)
+                else printer.word("amendment", "of_file")
+            ),
+        },
+        [change for changes, _ in values for change in amendment_words.as_read(changes, words)],
+        nothing=words("amendment.none_at_all"),
+        heads="amendment.column_",
+    )
 
 
 def _print_result(
-    workspace: Workspace,
-    printer: Printer,
-    result: amendment_actions.AmendmentResult,
-    said: str,
+    workspace: Workspace, printer: Printer, result: amendment_actions.AmendmentResult, said: str
 ) -> int:
     """What the amendment changes: its values, then each status."""
     words, snapshot, effect = printer.words, Snapshot(workspace), result.effect
@@ -133,16 +131,18 @@ def _print_result(
         lines.append(words("effects.none", day=words.date(effect.day)))
     moved = [(effect.day, effect.changes), (effect.first or effect.day, effect.later)]
     rows = [
-        (printer.day(day), *printer.effect_cells(each)) for day, found in moved for each in found
+        (printer.day(day), *printer.effect_cells(change))
+        for day, changes in moved
+        for change in changes
     ]
     payload = amendment_payloads.amendment_payload(effect.values, amendment)
     document = common_fields(snapshot, effect.day) | {
         "amendment": payload,
         "problems": json_payloads.problem_payloads(result.warnings, words),
-        "effects": [json_payloads.effect_payload(each, words) for each in effect.changes],
+        "effects": [json_payloads.effect_payload(change, words) for change in effect.changes],
         "later": {
             "as_of": json_payloads.day(effect.first),
-            "effects": [json_payloads.effect_payload(each, words) for each in effect.later],
+            "effects": [json_payloads.effect_payload(change, words) for change in effect.later],
         },
     }
     return printer.records(document, EFFECT_COLUMNS, rows, lines)

@@ -28,13 +28,7 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import card_drafts, cards
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import (
-    Actor,
-    Snapshot,
-    Workspace,
-    action_result,
-    card_actions,
-)
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, card_actions
 from dashboard.workflow.people import seen_snapshot
 
 
@@ -158,8 +152,8 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         ],
     }
     lines = [*_state_lines(record, task, state, printer.words)]
-    told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
-    lines += [sentences.write_sentence(line, printer.words) for line in told]
+    said = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
+    lines += [sentences.write_sentence(sentence, printer.words) for sentence in said]
     lines += [*map(printer.words.problem_line, missing), *_remarks(generated)]
     fields = [field for field in annex_card.card_fields(shown, printer.words) if field[1]]
     return printer.records(document, ["field", "text"], fields, lines)
@@ -186,8 +180,8 @@ def _narrative_values(
     words: Wording,
 ) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with its rows; contradictions as of `now`."""
-    found, today = snapshot.contradictions(now), snapshot.task(details.state.task.number, now)
-    written = card_sections.write_sections(details, found, card, today)
+    pairs, today = snapshot.contradictions(now), snapshot.task(details.state.task.number, now)
+    written = card_sections.write_sections(details, pairs, card, today)
     sections: dict[str, Sequence[narrative.Sentence]] = dict.fromkeys(
         ("description", "indicators", "changes", "closure"), ()
     )

@@ -46,15 +46,15 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
     if findings.problems:
         return printer.problems(findings.problems)
     texts = {
-        "erased": [asdict(each) for each in findings.erased],
+        "erased": [asdict(text) for text in findings.erased],
         "after_anchors": findings.after_anchors,
     }
     document = fields_of_database(line, held, sequence) | {"head": digest, "problems": []}
     fine = printer.words("audit.fine", sequence=sequence, digest=digest)
-    told = [fine, *_say_texts(findings, printer.words)]
+    lines = [fine, *_say_texts(findings, printer.words)]
     if findings.after_anchors:
-        told.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
-    return printer.records(document | texts, ["sequence", "head"], [(sequence, digest)], told)
+        lines.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
+    return printer.records(document | texts, ["sequence", "head"], [(sequence, digest)], lines)
 
 
 @audit.command(cls=Command, writes=False, epilog="dashboard audit texts --submission 3")
@@ -64,7 +64,7 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     """Prints the places of texts that people wrote, as `forget --text` takes them, without the texts."""
     listed = printer.unless_refused(text_erasure.listing(workspace, actor))
     wanted = None if submission is None else f"submission:{submission}"
-    listed = [each for each in listed if wanted in {None, each.object}]
+    listed = [text for text in listed if wanted in {None, text.object}]
     place = "text_place" if printer.format == "table" else "text"
     return printer.records(
         common_fields(Snapshot(workspace)) | {"texts": [asdict(text) for text in listed]},
@@ -86,10 +86,10 @@ def _say_texts(findings: verify_chain.ChainFindings, words: Wording) -> list[str
     return [
         words(
             "audit.erased",
-            sequence=each.seq,
-            name=words(f"field.{each.name}"),
-            erased=each.erased,
-            ground=f" {words(f'ground.{each.ground}')}",
+            sequence=text.seq,
+            name=words(f"field.{text.name}"),
+            erased=text.erased,
+            ground=f" {words(f'ground.{text.ground}')}",
         )
-        for each in findings.erased
+        for text in findings.erased
     ]

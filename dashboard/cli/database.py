@@ -9,12 +9,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.command_line.printing import COULD_NOT, print_message
-from dashboard.cli.command_line.shared_options import (
-    WHOLE,
-    CommandLine,
-    command,
-    on_line,
-)
+from dashboard.cli.command_line.shared_options import WHOLE, CommandLine, command, on_line
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
 from dashboard.store.safekeeping import damage, holdings
@@ -47,10 +42,10 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
     if out.exists():
         raise click.UsageError(f"{out}: is there already; name a new file")
     with line.explaining(), database.connected(line.database, reading=True) as engine:
-        found = holdings.state(engine)
-        if found is holdings.State.ABSENT or not holdings.strategies(engine):
+        state = holdings.state(engine)
+        if state is holdings.State.ABSENT or not holdings.strategies(engine):
             raise holdings.refusal(engine, holdings.State.ABSENT)
-        can_hold = found is holdings.State.CURRENT
+        can_hold = state is holdings.State.CURRENT
         try:
             anchor = backups.backup(
                 engine, out, lambda: access_record.note_backup(engine) if can_hold else None
@@ -78,7 +73,9 @@ def restore(line: CommandLine, file: Path, digest: str | None) -> int:
         try:
             anchor, older = backups.restore(engine, file, digest)
         except backups.Altered as altered:
-            return line.printer.problems([each.in_file(str(file)) for each in altered.problems])
+            return line.printer.problems(
+                [problem.in_file(str(file)) for problem in altered.problems]
+            )
     if known and known.sequence > anchor.sequence:
         values = {"last": known.sequence, "sequence": anchor.sequence}
         print_message(line.printer.words("restore.behind", **values))
@@ -164,11 +161,11 @@ def upgrade(line: CommandLine) -> int:
         with line.open():
             pass
     said = "upgrade.current" if before == holdings.REVISION else "upgrade.done"
-    told = line.printer.words(
+    text = line.printer.words(
         said, before=before, after=holdings.REVISION, strategies=", ".join(held)
     )
     document = {"from": before, "to": holdings.REVISION, "strategies": held, "version": 1}
-    return line.printer.records(document, ["from", "to"], [(before, holdings.REVISION)], [told])
+    return line.printer.records(document, ["from", "to"], [(before, holdings.REVISION)], [text])
 
 
 @command(writes=True, example="dashboard adopt next.yaml --database sqlite:////srv/dashboard/d.db")
@@ -182,11 +179,11 @@ def adopt(line: CommandLine, file: Path) -> int:
     with line.open(file, workspace_opening.Purpose.ADOPT) as opened:
         strategy, known = opened.strategy.id, opened.version()
     said = "adopt.already" if strategy in held else "adopt.done"
-    others = [each for each in held if each != strategy]
-    told = line.printer.words(said, strategy=strategy, others=", ".join(others) or "-")
+    others = [other for other in held if other != strategy]
+    text = line.printer.words(said, strategy=strategy, others=", ".join(others) or "-")
     strategies = sorted({*held, strategy})
     document = {"strategy": strategy, "strategies": strategies, "known_on": known, "version": 1}
-    return line.printer.records(document, ["strategy", "known_on"], [(strategy, known)], [told])
+    return line.printer.records(document, ["strategy", "known_on"], [(strategy, known)], [text])
 
 
 def _look(url: str) -> tuple[str | None, list[str]]:

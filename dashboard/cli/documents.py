@@ -64,13 +64,7 @@ def report(
 @click.option("--since", required=True, metavar="DAY[@SEQUENCE]")
 @on_day
 def pack(
-    snapshot: Snapshot,
-    printer: Printer,
-    day: date,
-    *,
-    out: str,
-    styles: str | None,
-    since: str,
+    snapshot: Snapshot, printer: Printer, day: date, *, out: str, styles: str | None, since: str
 ) -> int:
     """Writes the papers for a meeting into a file."""
     side = shared_options.parse_side(snapshot.workspace, since)

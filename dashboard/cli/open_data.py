@@ -49,8 +49,8 @@ def export(
         code = find_entity(strategy, entity, printer, path).code
         header |= {"entity": code}
         rows = rows.filter(pl.col("entity") == code)
-    found = snapshot.answer(snapshot.opening_day)
-    texts = open_data.files(found, rows, header, printer.words)
+    answer = snapshot.answer(snapshot.opening_day)
+    texts = open_data.files(answer, rows, header, printer.words)
     files = {name: text.encode() for name, text in texts.items()}
     thing = ":".join(filter(None, ("open-data", header.get("entity"))))
     return _write(snapshot, printer, Path(out), files, thing, header | {"public": False})

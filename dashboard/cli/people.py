@@ -22,13 +22,7 @@ from dashboard.presentation import change_sentences, json_payloads
 from dashboard.store import erased_bytes
 from dashboard.store.people import accounts, erasure, recorded_acts
 from dashboard.text import Problem, numbers_and_dates
-from dashboard.workflow import (
-    Actor,
-    Snapshot,
-    Workspace,
-    permissions,
-    workspace,
-)
+from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
 from dashboard.workflow.people import access_record, people_actions, text_erasure
 
 MOST_SHOWN = 1000
@@ -183,11 +177,11 @@ def _print_erased(
     """Prints what was erased from tables, none where nothing was, and where it still is with what to do."""
     words = printer.words
     left = erased_bytes.left_behind(opened.engine, *tables) if tables else []
-    told = [" ".join(words.problem(each)) for each in left]
+    lines = [line, *(" ".join(words.problem(problem)) for problem in left)]
     payloads = json_payloads.problem_payloads(left, words)
     # For people the sentence says all that the table would.
     rows = [] if printer.format == "table" else [[*document.values()]]
-    return printer.records({**document, "left": payloads}, list(document), rows, [line, *told])
+    return printer.records({**document, "left": payloads}, list(document), rows, lines)
 
 
 @command(writes=True, example="dashboard forget --text 57:reason --ground request")

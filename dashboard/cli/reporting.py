@@ -9,12 +9,7 @@ import click
 
 from dashboard.cli import documents
 from dashboard.cli.command_line.printing import Printer, common_fields
-from dashboard.cli.command_line.shared_options import (
-    command,
-    entity_option,
-    on_day,
-    parse_day,
-)
+from dashboard.cli.command_line.shared_options import command, entity_option, on_day, parse_day
 from dashboard.documents import blocks
 from dashboard.documents.formats import plain_text, write_file
 from dashboard.presentation import json_payloads, round_words, sentences
@@ -29,16 +24,16 @@ LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 @on_day
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each round asks of each body, and what is outstanding."""
-    words, all_rounds = printer.words, [each.on(day) for each in snapshot.strategy.rounds]
-    entities, found = snapshot.reporting(day), snapshot.answer(day)
-    outstanding = {body.entity.code: body.outstanding for body in found.bodies}
-    payload = json_payloads.reporting_payload(all_rounds, entities, found)
+    words, all_rounds = printer.words, [round.on(day) for round in snapshot.strategy.rounds]
+    entities, answer = snapshot.reporting(day), snapshot.answer(day)
+    outstanding = {body.entity.code: body.outstanding for body in answer.bodies}
+    payload = json_payloads.reporting_payload(all_rounds, entities, answer)
     lines = [sentences.title_line(snapshot.strategy, day, words)]
     columns = ["entity", "period", "state", "last", "owes", "missing", "waiting", "outstanding"]
     rows = [
         (line["entity"], *cell, line["outstanding"])
         for line in payload["entities"]
-        for cell in [each.values() for each in line["cells"]] or [[""] * 6]
+        for cell in [cell.values() for cell in line["cells"]] or [[""] * 6]
     ]
     if printer.format == "table":
         lines += [] if snapshot.strategy.rounds else [words("who_reported.none")]
@@ -47,7 +42,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
         columns = [words("units.unit"), words("units.outstanding"), *titles]
         rows = [
             (
-                printer.entity(entity.entity.code, found.situation.strategy),
+                printer.entity(entity.entity.code, answer.situation.strategy),
                 ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
                 *(round_words.cell_text(cell, words) for cell in entity.cells),
             )

@@ -177,8 +177,7 @@ _add_closing("reopen", "dashboard round reopen 'Report 2022' --reason 'A correct
 def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:
     """The codes of bodies written by code or name, once each; what is unknown stays as it is."""
     strategy = Snapshot(workspace).workspace.strategy_today
-    known = (strategy.find_entity(each) for each in written)
-    codes = [found.code if found else each for found, each in zip(known, written, strict=True)]
+    codes = [body.code if (body := strategy.find_entity(name)) else name for name in written]
     return tuple(dict.fromkeys(codes))
 
 

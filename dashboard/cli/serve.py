@@ -81,9 +81,9 @@ def _opening(line: CommandLine) -> Purpose:
     except store.Unavailable as unavailable:
         if unavailable.problem.code != "strategy-not-held":
             return Purpose.WRITE
-        told = unavailable.problem.values
+        values = unavailable.problem.values
         asked = line.printer.words(
-            "serve.adopt", strategy=told["strategy"], where=told["where"], why=told["why"]
+            "serve.adopt", strategy=values["strategy"], where=values["where"], why=values["why"]
         )
         return Purpose.ADOPT if click.confirm(asked, err=True) else Purpose.WRITE
     if opened:

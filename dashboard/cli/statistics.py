@@ -137,30 +137,30 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
     years = availability.years_with_numbers(
         snapshot.statistics, range(period.start.year, period.end.year + 1)
     )
-    every = availability.list_states(snapshot.statistics, years)
+    splits = availability.list_states(snapshot.statistics, years)
     payloads = [
         {
-            **{"dimension": each.dimension, "source": each.source, "series": each.series},
-            "years": {str(year): state.value for year, state in each.years.items()},
+            **{"dimension": split.dimension, "source": split.source, "series": split.series},
+            "years": {str(year): state.value for year, state in split.years.items()},
         }
-        for each in every
+        for split in splits
     ]
     columns = ["dimension", "source", "series", *map(str, years)]
     rows: Rows = [
-        (each.dimension, each.source, each.series, *each.years.values()) for each in every
+        (split.dimension, split.source, split.series, *split.years.values()) for split in splits
     ]
     if printer.format == "table":
         columns.remove("source")
         rows = [
             (
-                trend_words.dimension_name(each.dimension, snapshot.definitions, words),
-                trend_words.series_name(each.source_name, each.series_name, words),
-                *(trend_words.state_text(state, words) for state in each.years.values()),
+                trend_words.dimension_name(split.dimension, snapshot.definitions, words),
+                trend_words.series_name(split.source_name, split.series_name, words),
+                *(trend_words.state_text(state, words) for state in split.years.values()),
             )
-            for each in every
-            if each.is_published
+            for split in splits
+            if split.is_published
         ]
-    lines = [words("availability.states")] if every else [words("statistics.none")]
+    lines = [words("availability.states")] if splits else [words("statistics.none")]
     document = common_fields(snapshot) | {"availability": payloads}
     return printer.records(document, columns, rows, lines)
 
@@ -216,7 +216,7 @@ def _print_yearly(
             for line in lines
         ]
         if printer.format == "csv":
-            columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
+            columns, rows = [*payloads[0]] if payloads else [], [_flat(cell) for cell in payloads]
         nothing = words("yearly.nothing")
         return printer.records(head | {"yearly": payloads}, columns, rows, nothing=nothing)
     path, _ = documents.output_and_template(out, None, YEARLY_FORMATS)
@@ -241,13 +241,13 @@ def _print_yearly(
 def _check_only(snapshot: Snapshot, only: Only) -> None:
     """Raises UsageError where a filter names nothing that is defined."""
     known = {
-        "source": [each.id for each in snapshot.definitions.sources],
-        "concept": [each.concept for each in snapshot.definitions.yearly],
+        "source": [source.id for source in snapshot.definitions.sources],
+        "concept": [count.concept for count in snapshot.definitions.yearly],
     }
     for name, codes in known.items():
-        found = getattr(only, name)
-        if found is not None and found not in codes:
-            raise click.UsageError(f"--{name}: write one of {', '.join(codes)}: {found}")
+        code = getattr(only, name)
+        if code is not None and code not in codes:
+            raise click.UsageError(f"--{name}: write one of {', '.join(codes)}: {code}")
 
 
 def _lead(

@@ -94,10 +94,10 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
-    found = snapshot.answer(day)
+    answer = snapshot.answer(day)
     for traced in traces:
         lines += trace_lines(traced, situation.strategy, printer.words)
-        for code, sent in found.returned_on(traced.state.indicator.id):
+        for code, sent in answer.returned_on(traced.state.indicator.id):
             said = printer.words(
                 "trace.returned",
                 number=sent.number,
@@ -154,7 +154,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
 
     A day at whose close nothing was known here yet is compared as it is known now.
     """
-    written = [parse_side(snapshot.workspace, each) for each in (a, b)]
+    written = [parse_side(snapshot.workspace, side) for side in (a, b)]
     earlier, later = written
     if later.sequence == 0:
         later = replace(later, sequence=snapshot.sequence)
@@ -177,7 +177,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
         "changes": payloads,
     }
-    rows: Rows = [[each[name] for name in CHANGE_COLUMNS] for each in payloads]
+    rows: Rows = [[payload[name] for name in CHANGE_COLUMNS] for payload in payloads]
     if printer.format == "table":
         new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
         new = compare_days.find_counting_rows(snapshot.strategy, snapshot.history, new, later)
@@ -198,21 +198,19 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     return printer.records(document, CHANGE_COLUMNS, rows, lines, nothing=nothing)
 
 
-def _read_by_people(
-    changes: Sequence[compare_days.AxisChange],
-) -> list[compare_days.AxisChange]:
+def _read_by_people(changes: Sequence[compare_days.AxisChange]) -> list[compare_days.AxisChange]:
     """A line for each indicator that changed, in source order, and for each task whose status changed
     unlike those of its indicators.
     """
-    lines = [each.foremost or each.changes[-1] for each in change_sentences.histories(changes)]
-    told = {(each.task, each.axis, each.before, each.after) for each in lines}
+    lines = [own.foremost or own.changes[-1] for own in change_sentences.histories(changes)]
+    listed = {(line.task, line.axis, line.before, line.after) for line in lines}
     lines += [
-        each
-        for each in changes
-        if each.indicator is None and (each.task, each.axis, each.before, each.after) not in told
+        line
+        for line in changes
+        if line.indicator is None and (line.task, line.axis, line.before, line.after) not in listed
     ]
-    order = {each.task: at for at, each in reversed(list(enumerate(changes)))}
-    return sorted(lines, key=lambda each: order[each.task])
+    order = {change.task: at for at, change in reversed(list(enumerate(changes)))}
+    return sorted(lines, key=lambda line: order[line.task])
 
 
 @command("contradictions", writes=False)

@@ -92,12 +92,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
 @click.option("--take-over", "taken_over", multiple=True, type=WHOLE, metavar="ATTACHMENT")
 @click.option("--annotated", metavar="OUT.xlsx")
 @click.option("--received-as", metavar="TEXT")
-@click.option(
-    "--answer",
-    "answers",
-    multiple=True,
-    metavar="ROW:CODE=TEXT",
-)
+@click.option("--answer", "answers", multiple=True, metavar="ROW:CODE=TEXT")
 @reading_options
 @as_actor
 def submit(
@@ -217,8 +212,8 @@ def _answer_payloads(
     for (row, code), reason in sorted(answers.items()):
         payloads.append({"row": row, "code": code, "reason": reason})
         if given := answered.get((row, code)):
-            told = {"submission": given.submission, "sender": given.sender, "at": given.at}
-            payloads[-1]["given"] = told
+            origin = {"submission": given.submission, "sender": given.sender, "at": given.at}
+            payloads[-1]["given"] = origin
     return payloads
 
 
@@ -269,7 +264,9 @@ def _submit_message(result: action_result.ActionResult, printer: Printer) -> str
         case action_result.Tried(rows, problems) if not errors(problems):
             return words.plural("submit.would", rows)
         case action_result.Refused(problems) | action_result.Tried(_, problems):
-            return words.plural("submit.refused", sum(each.stands_for for each in errors(problems)))
+            return words.plural(
+                "submit.refused", sum(problem.stands_for for problem in errors(problems))
+            )
 
 
 def exit_code(result: action_result.ActionResult) -> int:
@@ -335,8 +332,8 @@ def _attachments(
     ):
         return None
     return [
-        _attachment_payload(each)
-        for each in submission_thread.read(snapshot, reader, submission).files
+        _attachment_payload(file)
+        for file in submission_thread.read(snapshot, reader, submission).files
     ]
 
 
@@ -382,13 +379,7 @@ def send_back(
 @click.option("--dry-run", is_flag=True)
 @as_actor
 def withdraw(
-    workspace: Workspace,
-    printer: Printer,
-    actor: Actor,
-    number: int,
-    reason: str,
-    *,
-    dry_run: bool,
+    workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str, *, dry_run: bool
 ) -> int:
     """Takes a submission back, or with --dry-run says what that would change."""
     if dry_run:

@@ -198,18 +198,11 @@ def _rows(strategy: Strategy, rows: pl.DataFrame) -> PublicTable:
 
 def _statistics(statistics: observations.Statistics) -> PublicTable:
     definitions = statistics.definitions
-    said = {
-        **{"source": "described.source", "series": "described.series", "unit": "described.unit"},
-        **{
-            "definition": "described.definition",
-            "year": "described.year",
-            "value": "described.number",
-        },
-        **{"flag": "described.flag", "vintage": "described.vintage", "note": "described.note"},
-    }
     columns = tuple(
-        DescribedColumn(
-            field, said.get(field, "described.split"), "decimal" if field == "value" else "string"
+        DescribedColumn(field, "described.number", "decimal")
+        if field == "value"
+        else DescribedColumn(
+            field, f"described.{'split' if field in definitions.dimension_ids else field}"
         )
         for field in observations.output_fields(definitions)
     )
