@@ -90,4 +90,4 @@ def test_whose_reading_it_is_what_counts_is_asked(
         code, said = checked(tmp_path / "plan.yaml", capsys)
 
         assert (code, "counts-basis" in said) == (0, asked)
-        assert ("or counts_basis: assumed and why in note" in said) == asked
+        assert ("or counts_basis: assumed, with the reason in note" in said) == asked

@@ -187,7 +187,7 @@ def waiting(page: AppTest) -> list[str]:
 def test_each_says_what_it_would_change_and_a_decision_opens_the_next(workspace: Workspace) -> None:
     card, later, training = three(workspace)
     page = open_review()
-    assert "someone other than the person who submitted it decides on a report" in text(page)
+    assert "a report is decided by someone other than the person who submitted it" in text(page)
     assert waiting(page)[:3] == [str(card), str(later), str(training)]
     assert "1 task becomes met (2.3)." in text(page)
     enter_name(page, "Karel")
