@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 import polars as pl
 
 from dashboard.documents.blocks import CarriedFile
 from dashboard.presentation import Wording, json_payloads, open_data
-from dashboard.text import numbers_and_dates
+from dashboard.progress.row_schema import PRINTED_COLUMNS
 
 ROWS, STRATEGY, ORIGIN = "rows.csv", "strategy.yaml", "origin.json"
-
-COLUMNS = (
-    *("row", "submission", "line", "entity", "task", "indicator", "component", "date", "precision"),
-    *("value", "denominator", "word", "evidence", "note", "delay_reason", "expected"),
-)
-"""Those of `row_schema` that were stored, as they were stored."""
 
 
 def carried_files(
@@ -46,14 +38,8 @@ def carried_files(
 
 def rows_text(rows: pl.DataFrame) -> str:
     """Rows as CSV, in the order of their numbers."""
-    lines = rows.sort("row").select(COLUMNS).iter_rows()
-    return open_data.csv_text(COLUMNS, ([_cell(value) for value in line] for line in lines))
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, Decimal):
-        return numbers_and_dates.write_number(value)
-    return value.isoformat() if isinstance(value, date) else value
+    lines = map(json_payloads.row_payload, rows.sort("row").iter_rows(named=True))
+    return open_data.csv_text(PRINTED_COLUMNS, (tuple(line.values()) for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +61,7 @@ def different_rows(carried: str, stored: str) -> list[RowDifference]:
     """
     one, other = _by_number(carried), _by_number(stored)
     return [
-        RowDifference(number, tuple(_unlike(one[number], other[number])))
+        RowDifference(number, _unlike(one[number], other[number]))
         if number in one and number in other
         else RowDifference(number, is_stored=number in other)
         for number in sorted({*one, *other})
@@ -83,14 +69,14 @@ def different_rows(carried: str, stored: str) -> list[RowDifference]:
     ]
 
 
-def _unlike(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
-    for name, here, there in zip(COLUMNS, one, other, strict=True):
-        if here != there:
-            yield name
+def _unlike(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in PRINTED_COLUMNS if one.get(name) != other.get(name))
 
 
-def _by_number(text: str) -> dict[int, list[str]]:
-    lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    if not lines or tuple(lines[0]) != COLUMNS or any(len(line) != len(COLUMNS) for line in lines):
+def _by_number(text: str) -> dict[int, dict[str, str]]:
+    """What each row has; a paper of before a column was added does not have it."""
+    heads, *lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    if not {"row"} <= {*heads} <= {*PRINTED_COLUMNS}:
         raise ValueError("no rows of ours")
-    return {int(line[0]): line for line in lines[1:]}
+    rows = [dict(zip(heads, line, strict=True)) for line in lines]
+    return {int(row["row"]): {name: row[name] for name in row if row[name]} for row in rows}

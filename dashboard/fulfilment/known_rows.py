@@ -102,7 +102,7 @@ def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozense
         name: pl.col(name).eq_missing(pl.col(f"{name}_before"))
         for name in row_schema.CONTENT_COLUMNS
     }
-    for name in ("evidence", "note"):
+    for name in row_schema.TEXT_COLUMNS:
         alike[name] |= (pl.col(name) == row_schema.INTERNAL).fill_null(value=False)
     return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())
 

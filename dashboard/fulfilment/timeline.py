@@ -12,6 +12,7 @@ import polars as pl
 from dashboard.fulfilment.schedule_and_evidence import Schedule, ScheduleState
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState
+from dashboard.progress import row_schema
 
 MOST_SINGLE_ROWS = 4
 """So many reports of one kind and week keep their rows; of the others only the number."""
@@ -133,18 +134,7 @@ def _weekly_reports(
     sources = [entity.code for entity in situation.strategy.entities if entity.kind == "source"]
     whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
     what = pl.when(pl.col("value").is_null()).then(pl.lit("word")).otherwise(pl.lit("value"))
-    shown = [
-        "date",
-        "precision",
-        "entity",
-        "indicator",
-        "component",
-        "value",
-        "denominator",
-        "word",
-        "delay_reason",
-        "expected",
-    ]
+    shown = ["entity", "indicator", "component", "date", *row_schema.CONTENT_COLUMNS]
     weeks = (
         rows.filter(pl.col("date") <= situation.day)
         .sort("date", "seq", "row", nulls_last=True)

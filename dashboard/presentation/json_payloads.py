@@ -24,6 +24,7 @@ from dashboard.fulfilment import (
 from dashboard.presentation import amendment_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
+from dashboard.progress.row_schema import PRINTED_COLUMNS
 from dashboard.strategy import quality_score, rounds
 from dashboard.text import Problem, Table, numbers_and_dates
 
@@ -241,14 +242,9 @@ def _indicator_payload(
     }
 
 
-ROW_FIELDS = ("row", "submission", "line", "entity", "task", "indicator", "component", "date",
-              "precision", "value", "denominator", "word", "evidence", "note",
-              "delay_reason", "expected")  # fmt: skip
-
-
 def row_payload(row: dict[str, Any]) -> Payload:
-    """A progress row: the `ROW_FIELDS`, its numbers and its day as JSON has them."""
-    plain = {field: row[field] for field in ROW_FIELDS}
+    """A progress row: the PRINTED_COLUMNS, its numbers and its day as JSON has them."""
+    plain = {name: row[name] for name in PRINTED_COLUMNS}
     numbers = {name: number(row[name]) for name in ("value", "denominator")}
     return {**plain, "date": day(row["date"]), **numbers}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +18,17 @@ import polars as pl
 from dashboard.fulfilment import strategy_on_day, what_is_outstanding
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
+from dashboard.progress import column_names
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import targets
 from dashboard.text import numbers_and_dates, tables
 
 INDICATOR_COLUMNS = ("task", "indicator", "text", "status", "achieved", "target", "target_basis",
                      "due", "schedule", "since", "evidence", "task_status")  # fmt: skip
-ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note",
-               "delay reason", "expected")  # fmt: skip
+ROW_COLUMNS = {
+    name: heads[0] for name in ROW_SCHEMA if (heads := column_names.COLUMN_HEADERS.get(name))
+}
+"""The columns of the progress table with their heads in an export."""
 
 TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "date"}
 """The columns that are not text; a value of `rows.csv` may be a word or "37 of 50"."""
@@ -77,12 +81,12 @@ def files(
     """The files of an export by name; `rows` are those to write, `words` those of its README."""
     situation = found.situation
     status = header | json_payloads.status_payload(found)
-    rows = targets.in_source_order(situation.strategy, rows)
+    rows, heads = targets.in_source_order(situation.strategy, rows), tuple(ROW_COLUMNS.values())
     return {
         "status.json": json_payloads.write(status) + "\n",
         "indicators.csv": csv_text(INDICATOR_COLUMNS, _indicators(situation)),
-        "rows.csv": csv_text(ROW_COLUMNS, _rows(rows)),
-        **types_of({"indicators.csv": INDICATOR_COLUMNS, "rows.csv": ROW_COLUMNS}),
+        "rows.csv": csv_text(heads, _rows(rows)),
+        **types_of({"indicators.csv": INDICATOR_COLUMNS, "rows.csv": heads}),
         "README.txt": readme(header, words("export.internal"), words),
     }
 
@@ -117,23 +121,12 @@ def _indicators(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
     ]
 
 
-def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
+def _rows(rows: pl.DataFrame) -> Iterator[Sequence[object]]:
     """The standing rows in the form of the progress table; those of one entity can be submitted again."""
-    return [
-        (
-            row["entity"],
-            row["task"],
-            row["indicator"],
-            row["component"],
-            _date(row),
-            _value_text(row),
-            row["evidence"],
-            row["note"],
-            row["delay_reason"],
-            _expected(row["expected"]),
-        )
-        for row in rows.iter_rows(named=True)
-    ]
+    for row in rows.iter_rows(named=True):
+        written = {"date": _date(row), "value": _value_text(row)}
+        written["expected"] = _expected(row["expected"])
+        yield [written[name] if name in written else row[name] for name in ROW_COLUMNS]
 
 
 def _date(row: dict[str, Any]) -> str | None:

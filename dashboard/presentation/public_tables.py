@@ -21,6 +21,7 @@ import polars as pl
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import json_payloads, open_data, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress import row_schema
 from dashboard.statistics import observations
 from dashboard.strategy import Strategy, targets
 from dashboard.text import numbers_and_dates
@@ -138,7 +139,7 @@ _INDICATORS = (
     DescribedColumn("termín", "described.due", "date"),
     DescribedColumn("harmonogram", "described.schedule"),
     DescribedColumn("harmonogram_od", "described.since", "date"),
-    DescribedColumn("doklad", "described.evidence"),
+    DescribedColumn("doklad", "described.evidence_class"),
     DescribedColumn("stav_úkolu", "described.task_status"),
 )
 
@@ -159,41 +160,23 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
     return PublicTable("indicators.csv", names_of("table.indicators"), _INDICATORS, rows)
 
 
-_ROWS = (
-    DescribedColumn("subjekt", "described.entity"),
-    DescribedColumn("úkol", "described.task"),
-    DescribedColumn("indikátor", "described.indicator"),
-    DescribedColumn("část", "described.component"),
-    DescribedColumn("datum", "described.date", "date"),
-    DescribedColumn("přesnost_data", "described.precision"),
-    DescribedColumn("hodnota", "described.value", "decimal"),
-    DescribedColumn("z_celku", "described.whole", "decimal"),
-    DescribedColumn("slovy", "described.word"),
-    DescribedColumn("doklad", "described.evidence_public"),
-    DescribedColumn("důvod_zpoždění", "described.delay_reason"),
-    DescribedColumn("očekáváno", "described.expected"),
-)
+_TYPES = {pl.Date(): "date", targets.NUMBER: "decimal"}
+_ROWS = {
+    column.name: DescribedColumn(
+        column.published, f"described.{column.name}", _TYPES.get(column.type, "string")
+    )
+    for column in row_schema.COLUMNS
+    if column.published
+}
 
 
 def _rows(strategy: Strategy, rows: pl.DataFrame) -> PublicTable:
-    cells = [
-        (
-            row["entity"],
-            row["task"],
-            row["indicator"],
-            row["component"],
-            json_payloads.day(row["date"]),
-            row["precision"] if row["date"] else None,
-            numbers_and_dates.write_number(row["value"]),
-            numbers_and_dates.write_number(row["denominator"]),
-            row["word"],
-            row["evidence"],
-            row["delay_reason"],
-            row["expected"],
-        )
-        for row in targets.in_source_order(strategy, rows).iter_rows(named=True)
-    ]
-    return PublicTable("rows.csv", names_of("table.rows"), _ROWS, cells)
+    cells = []
+    for row in targets.in_source_order(strategy, rows).iter_rows(named=True):
+        written = json_payloads.row_payload(row)
+        written["precision"] = row["precision"] if row["date"] else None
+        cells.append([written[name] for name in _ROWS])
+    return PublicTable("rows.csv", names_of("table.rows"), tuple(_ROWS.values()), cells)
 
 
 def _statistics(statistics: observations.Statistics) -> PublicTable:

@@ -83,7 +83,7 @@ def _read_rows(
 
 def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The lines with a task as rows: columns of ROW_SCHEMA and `at`."""
-    gaps = lines.select((pl.col("evidence", "note") == "").any()).row(0, named=True)
+    gaps = lines.select((pl.col(row_schema.TEXT_COLUMNS) == "").any()).row(0, named=True)
     texts = {
         name: pl.when(pl.col(name) != "").then(name) if some else pl.col(name)
         for name, some in gaps.items()

@@ -115,6 +115,7 @@ CONTENT_COLUMNS = _names("fact", "remark")
 FACT_COLUMNS = _names("fact")
 """What a row says of its subject, as far as a status or its evidence may depend on it."""
 REMARK_COLUMNS = _names("remark")
+TEXT_COLUMNS = tuple(column.name for column in COLUMNS if column.is_text)
 PRINTED_COLUMNS = tuple(name for name in ROW_SCHEMA if name not in {"seq", "name"})
 """A row in a document for machines; the two others follow from these."""
 

@@ -119,6 +119,8 @@ def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
     assert embedded_data.different_rows(one, fewer) == [RowDifference(first, is_stored=False)]
     assert embedded_data.different_rows(fewer, one) == [RowDifference(first)]
     assert {each.columns for each in embedded_data.different_rows(one, other)} == {("note",)}
+    before_a_column = one.replace(",expected\r\n", "\r\n").replace(",\r\n", "\r\n")
+    assert embedded_data.different_rows(before_a_column, one) == []
     assert carried["strategy.yaml"] == NOW.read_bytes()
     origin = json.loads(carried["origin.json"])
     assert origin["anchor"] == {
