@@ -40,7 +40,7 @@ def _subcommand(
     shared_options.unless_dry_run,
 )
 @click.argument("subject", metavar="TASK|INDICATOR|CODE")
-@click.option("--from", "day", type=parse_day, metavar="D", required=True)
+@click.option("--from", "day", type=parse_day, metavar="DAY", required=True)
 @click.option("--authority", metavar="TEXT", default="")
 @click.option("--reason", metavar="TEXT", default="")
 @click.option("--deadline", metavar="DATE")

@@ -54,7 +54,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
 @entity_option("code")
 @click.option("--all", "everybody", is_flag=True)
-@click.option("--reply-by", type=parse_day, metavar="D")
+@click.option("--reply-by", type=parse_day, metavar="DAY")
 @click.option("--thanks", is_flag=True)
 @click.option("--out", metavar="FILE.docx|.pdf|.html|.md|.txt|.zip")
 @click.option("--letters", "ending", type=click.Choice(LETTERS), default="docx")
@@ -73,7 +73,7 @@ def digest(
 ) -> int:
     """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
     if everybody == bool(code):
-        raise click.UsageError("--entity CODE or --all")
+        raise click.UsageError("Write one of --entity CODE and --all.")
     reply_by = reply_by or letters.reply_day(snapshot, day)
     if unfit := working_days.find_problem(reply_by, day):
         return printer.problems([unfit])
@@ -114,7 +114,7 @@ def _write_all(
     """Writes all letters that ask for something into one archive."""
     reply_by, out, ending = wanted
     if not out or not out.endswith(".zip"):
-        raise click.UsageError("--all: --out FILE.zip")
+        raise click.UsageError("--all goes with --out FILE.zip.")
 
     def render() -> bytes:
         written = letters.write_letters(snapshot, day, reply_by, printer.words, f".{ending}")

@@ -95,9 +95,9 @@ def _round_options(*, required: bool) -> Callable[[Run], Run]:
         for option in (
             click.option("--note", metavar="TEXT"),
             click.option("--entity", "entities", metavar="CODE", multiple=True),
-            click.option("--due", type=parse_day, metavar="D"),
-            click.option("--to", "end", type=parse_day, metavar="D", required=required),
-            click.option("--from", "start", type=parse_day, metavar="D", required=required),
+            click.option("--due", type=parse_day, metavar="DAY"),
+            click.option("--to", "end", type=parse_day, metavar="DAY", required=required),
+            click.option("--from", "start", type=parse_day, metavar="DAY", required=required),
         ):
             run = option(run)
         return run

@@ -65,9 +65,9 @@ YEARLY_WIDTHS = (30, 40, 34, 26, 60, 18)
 @command(writes=False, example="dashboard statistics --yearly 2023 --out 2023.xlsx")
 @click.option("--availability", "only_states", is_flag=True)
 @click.option("--owed", is_flag=True)
-@click.option("--year", type=YEAR, metavar="Y")
+@click.option("--year", type=YEAR, metavar="YEAR")
 @entity_option("body")
-@click.option("--yearly", type=YEAR, metavar="Y")
+@click.option("--yearly", type=YEAR, metavar="YEAR")
 @click.option("--source", metavar="NAME")
 @click.option("--concept", metavar="NAME")
 @click.option("--out", metavar="FILE.xlsx|.csv|.docx")
@@ -87,9 +87,9 @@ def statistics(
 ) -> int:
     """Prints every observation of the statistics, who delivers which, or the one yearly table."""
     if not owed and (year or body):
-        raise click.UsageError("--year, --entity: --owed")
+        raise click.UsageError("--year and --entity go with --owed.")
     if yearly is None and (source or concept or out):
-        raise click.UsageError("--source, --concept, --out: --yearly Y")
+        raise click.UsageError("--source, --concept and --out go with --yearly YEAR.")
     if only_states:
         return _print_availability(snapshot, printer)
     if owed:
