@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.command_line.parser import dashboard
-from dashboard.workflow.installation import variables
+from dashboard.workflow.installation import environment_variables
 from tests import commands_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +85,7 @@ def test_the_table_of_variables_has_what_the_program_reads_and_doctor_checks() -
         for name in named.findall(path.read_text("utf-8"))
     }
 
-    assert table == set(variables.COUNTS_FOR)
+    assert table == set(environment_variables.COUNTS_FOR)
     # The settings of mail are read by their ends.
     assert read == table
     samples = (ROOT / "deploy" / "dashboard.env").read_text("utf-8")

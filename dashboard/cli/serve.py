@@ -17,7 +17,12 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, on_s
 from dashboard.store import database as store
 from dashboard.text import Problem, errors
 from dashboard.workflow import workspace_opening
-from dashboard.workflow.installation import doctor, server_log, sign_in_settings, variables
+from dashboard.workflow.installation import (
+    doctor,
+    environment_variables,
+    server_log,
+    sign_in_settings,
+)
 from dashboard.workflow.workspace_opening import Purpose
 
 COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
@@ -56,7 +61,7 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     if public:
         os.environ["DASHBOARD_SIGN_IN"] = sign_in_settings.Mode.PUBLIC.value
     settings = sign_in_settings.read()
-    wrong = errors(variables.check(os.environ, settings.mode))
+    wrong = errors(environment_variables.check(os.environ, settings.mode))
     refused = [*settings.problems, *wrong, *_refusals(address, port)]
     strategy, database = line.strategy.resolve(), line.database
     if not refused:

@@ -28,7 +28,7 @@ from dashboard.store.people import access_log, mails
 from dashboard.store.safekeeping import holdings
 from dashboard.web import request_headers, session, streamlit_internals
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow.installation import server_log, variables
+from dashboard.workflow.installation import environment_variables, server_log
 
 ADDRESS = "/metrics"
 COUNTED = ("request-refused", "upload-refused", "reading-refused", "document-failed", "error")
@@ -109,7 +109,7 @@ def _registry() -> CollectorRegistry:
 
 async def answer(asked: Request) -> Response:
     """The measures, by a name of this machine alone; else there is no such page."""
-    is_on = os.environ.get(variables.METRICS) == "on"
+    is_on = os.environ.get(environment_variables.METRICS) == "on"
     if not is_on or not request_headers.names_this_machine(asked.headers.get("host", "")):
         return PlainTextResponse("404", status_code=404)
     written = await run_in_threadpool(lambda: generate_latest(_registry()))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.web import metrics
-from dashboard.workflow.installation import server_log, variables
+from dashboard.workflow.installation import environment_variables, server_log
 from dashboard.workflow.workspace import Workspace
 from tests import own_loop
 from tests.pages import open_page
@@ -36,7 +36,7 @@ def test_it_is_off_unless_switched_on_and_for_names_of_this_machine_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert asked().status_code == 404
-    monkeypatch.setenv(variables.METRICS, "on")
+    monkeypatch.setenv(environment_variables.METRICS, "on")
     assert asked("dashboard.example.cz").status_code == 404
     assert asked().status_code == 200
 
@@ -44,7 +44,7 @@ def test_it_is_off_unless_switched_on_and_for_names_of_this_machine_alone(
 def test_it_counts_sessions_runs_refusals_and_tells_of_data_and_memory(
     monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
-    monkeypatch.setenv(variables.METRICS, "on")
+    monkeypatch.setenv(environment_variables.METRICS, "on")
     open_page("method")
     before = measured()
     for _ in range(3):
@@ -66,7 +66,7 @@ def test_it_counts_sessions_runs_refusals_and_tells_of_data_and_memory(
 def test_without_a_database_it_says_so_and_still_tells_of_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(variables.METRICS, "on")
+    monkeypatch.setenv(environment_variables.METRICS, "on")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
 
     told = measured()

@@ -31,7 +31,7 @@ from dashboard.web.sign_in import (
     websocket_messages,
 )
 from dashboard.workflow import refusals
-from dashboard.workflow.installation import server_log, sign_in_settings, variables
+from dashboard.workflow.installation import environment_variables, server_log, sign_in_settings
 from dashboard.workflow.people import sign_ins
 
 SHUT = (
@@ -95,7 +95,9 @@ class Guard:
 
         async def telling(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                streamlit_internals.end_within(int(os.environ.get(*variables.STOP_WITHIN)))
+                streamlit_internals.end_within(
+                    int(os.environ.get(*environment_variables.STOP_WITHIN))
+                )
                 server_log.tell("start", mode=self.settings.mode.value, process=os.getpid())
             if message["type"].startswith("lifespan.shutdown."):
                 await run_in_threadpool(refusals.settle_if_possible)

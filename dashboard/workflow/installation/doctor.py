@@ -23,7 +23,7 @@ from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import stored_schema
 from dashboard.text import Problem, Severity
-from dashboard.workflow.installation import sign_in_settings, units, variables
+from dashboard.workflow.installation import environment_variables, sign_in_settings, units
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.permissions import Role
 
@@ -77,8 +77,8 @@ def check_environment(
         Check("sign-in", (*settings.problems, *check_proxy(settings))),
         Check("overrides", tuple(_overrides(environment, folder))),
         Check("libraries", tuple(_missing_libraries())),
-        Check("settings", tuple(variables.check(environment, settings.mode))),
-        Check("mail", tuple(variables.check_mail(environment, settings.mode))),
+        Check("settings", tuple(environment_variables.check(environment, settings.mode))),
+        Check("mail", tuple(environment_variables.check_mail(environment, settings.mode))),
         Check("units", (*units.check(units.find(), environment), *units.disabled())),
     ]
 
@@ -159,7 +159,7 @@ def check_timers(
     engine: Engine, strategies: Sequence[str], environment: Mapping[str, str]
 ) -> Iterator[Problem]:
     """The warning setting-invalid where the timers act as nobody who may: each of their runs is refused."""
-    name = environment.get(variables.TIMERS)
+    name = environment.get(environment_variables.TIMERS)
     with database.read_transaction(engine) as connection:
         if name is None or not accounts.exist(connection):
             return
@@ -168,7 +168,11 @@ def check_timers(
     coordinators = [each.name for each in people if accounts.COORDINATOR in each.roles]
     may = {accounts.COORDINATOR, (Role.OPERATOR, "")}  # an operator the mail alone
     if not any(person and may & person.roles for person in found):
-        values = {"name": variables.TIMERS, "found": name, "allowed": ", ".join(coordinators)}
+        values = {
+            "name": environment_variables.TIMERS,
+            "found": name,
+            "allowed": ", ".join(coordinators),
+        }
         yield Problem("setting-invalid", values, Severity.WARNING)
 
 

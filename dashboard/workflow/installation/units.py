@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.text import Problem, Severity, numbers_and_dates
-from dashboard.workflow.installation.variables import PREFIX, STOP_WITHIN
+from dashboard.workflow.installation.environment_variables import PREFIX, STOP_WITHIN
 
 FOLDERS = (Path("/usr/lib/systemd/system"), Path("/etc/systemd/system"))
 """Where units are; of two of one name the later one counts."""
