@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli.command_line.parser import dashboard
-from dashboard.workflow.installation import units
+from dashboard.workflow.installation import systemd_units
 from tests.browser.sign_ins import as_shipped, nginx_program
 from tests.browser.visiting import wait_until_it_answers
 from tests.processes import free_port
@@ -56,13 +56,13 @@ def installed(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     for unit in UNITS:
         text = unit.read_text("utf-8").replace("/etc/dashboard", str(tmp_path))
         (tmp_path / unit.name).write_text(text, "utf-8")
-    return tmp_path, units.read_environment_file(tmp_path / "dashboard.env")
+    return tmp_path, systemd_units.read_environment_file(tmp_path / "dashboard.env")
 
 
 def test_doctor_has_nothing_to_say_of_the_units(installed: tuple[Path, dict[str, str]]) -> None:
     folder, environment = installed
-    assert len(units.find([folder])) == 4
-    assert list(units.check(units.find([folder]), environment)) == []
+    assert len(systemd_units.find([folder])) == 4
+    assert list(systemd_units.check(systemd_units.find([folder]), environment)) == []
 
 
 def test_doctor_names_what_a_drop_in_makes_wrong(installed: tuple[Path, dict[str, str]]) -> None:
@@ -76,7 +76,9 @@ def test_doctor_names_what_a_drop_in_makes_wrong(installed: tuple[Path, dict[str
         "TimeoutStopSec=20": "unit-stops-early",
     }.items():
         (folder / "dashboard@.service.d" / "own.conf").write_text(f"[Service]\n{drop_in}\n")
-        assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
+        assert [
+            each.code for each in systemd_units.check(systemd_units.find([folder]), environment)
+        ] == [code]
 
 
 def test_doctor_names_a_file_of_variables_that_others_may_read_or_that_it_was_started_without(
@@ -85,13 +87,16 @@ def test_doctor_names_a_file_of_variables_that_others_may_read_or_that_it_was_st
     folder, environment = installed
     with (folder / "dashboard.env").open("a") as file:
         file.write(f"DASHBOARD_STOP_WITHIN={'9' * 5000}\n")  # no unit could end before
-    environment = units.read_environment_file(folder / "dashboard.env")
-    assert list(units.check(units.find([folder]), environment)) == []
+    environment = systemd_units.read_environment_file(folder / "dashboard.env")
+    assert list(systemd_units.check(systemd_units.find([folder]), environment)) == []
     other = environment | {"DASHBOARD_DATABASE_URL": "sqlite:///other.db"}
-    told = {each.code: each.values["found"] for each in units.check(units.find([folder]), other)}
+    told = {
+        each.code: each.values["found"]
+        for each in systemd_units.check(systemd_units.find([folder]), other)
+    }
     assert told == {"unit-environment": "DASHBOARD_DATABASE_URL"}
     (folder / "dashboard.env").chmod(0o666)
-    (problem,) = units.check(units.find([folder]), environment)
+    (problem,) = systemd_units.check(systemd_units.find([folder]), environment)
     assert (problem.code, problem.values["mode"]) == ("setting-file-open", "666")
 
 
@@ -105,7 +110,7 @@ def test_doctor_names_each_timer_that_is_neither_enabled_nor_masked(
     (folder / "timers.target.wants" / "dashboard-backup.timer").symlink_to(
         folder / "dashboard-backup.timer"
     )
-    (problem,) = units.disabled([folder])
+    (problem,) = systemd_units.disabled([folder])
     assert (problem.code, problem.values["found"]) == ("timer-disabled", "dashboard-notify.timer")
 
 
@@ -141,7 +146,9 @@ def test_the_command_of_root_reads_variables_as_systemd_does(tmp_path: Path) -> 
         "D_NAME=",
         "said: two words",
     ]
-    assert units.read_environment_file(tmp_path / "dashboard.env")["B_NAME"] == "Eva & $HOME"
+    assert (
+        systemd_units.read_environment_file(tmp_path / "dashboard.env")["B_NAME"] == "Eva & $HOME"
+    )
 
 
 def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
@@ -153,7 +160,7 @@ def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
     masked.symlink_to(os.devnull)
     dropped.mkdir()
     (dropped / "of-another.conf").symlink_to(folder / "gone.conf")
-    (problem,) = units.check(units.find([folder]), environment)
+    (problem,) = systemd_units.check(systemd_units.find([folder]), environment)
     assert (problem.code, problem.values["name"]) == ("setting-unreadable", "dashboard@.service")
     assert problem.values["found"] == str(dropped / "of-another.conf")
 
@@ -162,7 +169,7 @@ def test_each_variable_that_a_unit_names_is_in_the_file_of_variables() -> None:
     # Once people were invited, mail and edition are for one of them: a unit without --as fails each time.
     texts = {unit.name: unit.read_text("utf-8") for unit in UNITS}
     named = {name for text in texts.values() for name in re.findall(r"\$\{(\w+)\}", text)}
-    assert named <= set(units.read_environment_file(DEPLOY / "dashboard.env"))
+    assert named <= set(systemd_units.read_environment_file(DEPLOY / "dashboard.env"))
     acting = {name for name, text in texts.items() if '--as "${TIMERS_ACT_AS}"' in text}
     assert acting == {"dashboard-notify.service", "dashboard-public.service"}
 

@@ -23,7 +23,7 @@ from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import stored_schema
 from dashboard.text import Problem, Severity
-from dashboard.workflow.installation import environment_variables, sign_in_settings, units
+from dashboard.workflow.installation import environment_variables, sign_in_settings, systemd_units
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.permissions import Role
 
@@ -79,7 +79,10 @@ def check_environment(
         Check("libraries", tuple(_missing_libraries())),
         Check("settings", tuple(environment_variables.check(environment, settings.mode))),
         Check("mail", tuple(environment_variables.check_mail(environment, settings.mode))),
-        Check("units", (*units.check(units.find(), environment), *units.disabled())),
+        Check(
+            "units",
+            (*systemd_units.check(systemd_units.find(), environment), *systemd_units.disabled()),
+        ),
     ]
 
 
