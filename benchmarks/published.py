@@ -21,7 +21,7 @@ from dashboard.statistics import publisher_table
 from dashboard.statistics.publisher_reader import GLOTIP
 from dashboard.statistics.publisher_table import Choices, Published
 from dashboard.text import tables
-from dashboard.workflow import read_definitions
+from dashboard.workflow import definitions_file
 from tests.statistics import published_tables
 
 ROUNDS = 3
@@ -35,7 +35,7 @@ def main() -> None:
     asked = parser.parse_args()
     made = asked.file == "made"
     content = published_tables.glotip() if made else Path(asked.file).read_bytes()
-    definitions = read_definitions.code_lists()
+    definitions = definitions_file.code_lists()
     countries = trend_words.country_codes()
 
     def ours() -> Published:

@@ -34,7 +34,7 @@ from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
-from dashboard.workflow import read_definitions
+from dashboard.workflow import definitions_file
 from tests.answers import answer_of
 from tests.small_plan import strategy_of
 
@@ -200,7 +200,7 @@ def material(found: Situation) -> Material:
     nothing = pl.DataFrame(schema=ROW_SCHEMA)
     history = nothing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int64))
     figures = pl.DataFrame(schema=OBSERVATIONS)
-    statistics = Statistics.of(figures, read_definitions.code_lists())
+    statistics = Statistics.of(figures, definitions_file.code_lists())
     return Material(
         plan(),
         "0" * 64,

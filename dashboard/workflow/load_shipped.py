@@ -21,7 +21,7 @@ from dashboard.store import database, shipped_evidence
 from dashboard.store import observations as stored_observations
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Table, errors
-from dashboard.workflow import read_definitions
+from dashboard.workflow import definitions_file
 
 
 def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[Problem]:
@@ -42,7 +42,7 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
         missing = shipped_evidence.find_missing(connection, strategy.id, keys, tables)
         if not missing:
             return []
-        defined = read_definitions.of_strategy(strategy, folder)
+        defined = definitions_file.of_strategy(strategy, folder)
         stored = pl.DataFrame(schema=observations.OBSERVATIONS)
         if missing.tables:
             stored = stored_observations.listing(connection, strategy.id)
@@ -71,7 +71,7 @@ def check_files(strategy: Strategy, folder: Path, today: date) -> list[Problem]:
     for number, shipped in enumerate(strategy.shipped):
         if shipped.file in contents:
             _shipment(strategy, number, folder, contents[shipped.file], today, problems)
-    defined = read_definitions.of_strategy(strategy, folder)
+    defined = definitions_file.of_strategy(strategy, folder)
     nothing = pl.DataFrame(schema=observations.OBSERVATIONS)
     stored = observations.Statistics.of(nothing, defined)
     for name in strategy.statistics:

@@ -18,7 +18,7 @@ from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
-from dashboard.workflow import permissions, read_definitions, refusals
+from dashboard.workflow import definitions_file, permissions, refusals
 from dashboard.workflow.action_result import NotDone, Refused
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 
@@ -43,7 +43,7 @@ class Workspace:
     @property
     def definitions(self) -> Definitions:
         """What the statistics count, by the file that the strategy names, with the code lists that ship."""
-        return read_definitions.of_strategy(self.strategy, self.path.parent)
+        return definitions_file.of_strategy(self.strategy, self.path.parent)
 
     @property
     def today(self) -> date:

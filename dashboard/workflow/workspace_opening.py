@@ -14,7 +14,7 @@ from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
-from dashboard.workflow import load_shipped, program_files, read_definitions
+from dashboard.workflow import definitions_file, load_shipped, program_files
 from dashboard.workflow.workspace import Workspace, today_at_home
 
 LARGEST_STRATEGY = 2 << 20
@@ -55,7 +55,7 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     strategy, problems = check_file.parse(text)
     problems = [problem.in_file(str(path)) for problem in problems]
     if strategy is not None:
-        problems += read_definitions.read(strategy, path.parent)[1]
+        problems += definitions_file.read(strategy, path.parent)[1]
     return None if errors(problems) else strategy, sha256(content).hexdigest(), problems
 
 

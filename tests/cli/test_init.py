@@ -13,10 +13,10 @@ from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.strategy.quality_score import lint
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored, Tried
+from dashboard.workflow.definitions_file import code_lists
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import parse_local_actor
-from dashboard.workflow.read_definitions import code_lists
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import load_strategy, open_workspace

@@ -10,14 +10,14 @@ import polars as pl
 from dashboard.statistics import definitions
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics
-from dashboard.workflow import read_definitions
+from dashboard.workflow import definitions_file
 from dashboard.workflow.load_shipped import read_observations
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
 HEAD = "source,series,definition,unit,year,sex,country_of_origin,value,flag,vintage,note"
 
-CODE_LISTS = read_definitions.code_lists()
+CODE_LISTS = definitions_file.code_lists()
 
 
 def defined(text: str) -> Definitions:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from dashboard.store import database, observations, shipped_evidence
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
-from dashboard.workflow import read_definitions
+from dashboard.workflow import definitions_file
 from dashboard.workflow.load_shipped import read_observations
 from tests.store.submitting import NOW, S, add, row, spoil
 
@@ -24,7 +24,7 @@ FORGED = (
 def loaded(engine: Engine) -> Engine:
     """1 the seed, 2 its table of statistics, 3 a submission."""
     content = CASES.encode()
-    rows, problems = read_observations(content, "cases.csv", read_definitions.code_lists())
+    rows, problems = read_observations(content, "cases.csv", definitions_file.code_lists())
     assert problems == []
     with write_transaction(engine) as connection:
         shipped_evidence.fill(
