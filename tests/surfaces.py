@@ -23,7 +23,7 @@ from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
 from dashboard.store.people.accounts import Person
-from dashboard.workflow import document_material, letters, things_told
+from dashboard.workflow import document_material, letters, notifications
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.mail import send_mails
 from dashboard.workflow.people import people_actions, sign_ins
@@ -230,7 +230,7 @@ def of_mail(view: View) -> Answer:
     """What mail calls overdue, for an officer of each body."""
     answer = {}
     for code in bodies(view):
-        told = things_told.things_told(view.snapshot, [("officer", code)], view.day, WORDS)
+        told = notifications.things_told(view.snapshot, [("officer", code)], view.day, WORDS)
         keys = [key.split(":") for thing in told for key in thing.keys]
         answer[code] = sorted({key[1] for key in keys if key[0] == "overdue"})
     return answer

@@ -23,6 +23,7 @@ __all__ = [
     "intake",
     "letters",
     "marked_copy",
+    "notifications",
     "paper_agreement",
     "permissions",
     "program_files",
@@ -33,7 +34,6 @@ __all__ = [
     "statistics_actions",
     "stored_strategy",
     "submission_thread",
-    "things_told",
     "workspace",
     "workspace_opening",
 ]

@@ -22,7 +22,7 @@ from dashboard.store.people.accounts import Person
 from dashboard.store.people.recorded_acts import Wanted
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.text.problem import Problem
-from dashboard.workflow import intake, review, round_actions, submission_thread, things_told
+from dashboard.workflow import intake, notifications, review, round_actions, submission_thread
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.mail import mail_server, send_mails
 from dashboard.workflow.people import access_record, people_actions, sign_ins
@@ -217,7 +217,7 @@ def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace
     early, late = planned(on_sqlite)["jana@example.cz"], planned(on_sqlite)["iva@example.cz"]
     assert [key for key in early if key.startswith("accepted:")]
     assert [key for key in late if key.startswith("accepted:")] == []
-    told = things_told.things_told(before, iva.roles, SOON, ENGLISH, before.sequence)
+    told = notifications.things_told(before, iva.roles, SOON, ENGLISH, before.sequence)
     assert {each.kind.value for each in told} <= {"due", "asked"}
 
 

@@ -14,7 +14,7 @@ from dashboard.markup.kit.html import link
 from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.workflow import letters, permissions, things_told
+from dashboard.workflow import letters, notifications, permissions
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
@@ -71,8 +71,8 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
     roles = [(permissions.Role.OFFICER.value, unit) for unit in units]
     things = [
         thing
-        for thing in things_told.of_reports(view.snapshot, roles, view.workspace.today, words)
-        if thing.kind in {things_told.ThingKind.RETURNED, things_told.ThingKind.QUESTION}
+        for thing in notifications.of_reports(view.snapshot, roles, view.workspace.today, words)
+        if thing.kind in {notifications.ThingKind.RETURNED, notifications.ThingKind.QUESTION}
     ]
     if not things:
         return Markup("")

@@ -18,12 +18,12 @@ from dashboard.documents import deadline_calendar
 from dashboard.presentation import Wording, languages
 from dashboard.store.people import accounts, mails
 from dashboard.text import Problem
-from dashboard.workflow import things_told
+from dashboard.workflow import notifications
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.mail import mail_server
+from dashboard.workflow.notifications import Thing, ThingKind
 from dashboard.workflow.permissions import Actor, Role, may_notify
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.things_told import Thing, ThingKind
 from dashboard.workflow.workspace import Act, Workspace
 
 _PAGES = dict.fromkeys((ThingKind.WAITING, ThingKind.ANSWER, ThingKind.NOTE), "review")
@@ -70,7 +70,7 @@ def plan(
     for person in people:
         known = told.get(person.handle, frozenset())
         since = invited.get(person.handle, snapshot.sequence)
-        things = things_told.things_told(snapshot, person.roles, day, words, since)
+        things = notifications.things_told(snapshot, person.roles, day, words, since)
         new = [(thing, tuple(key for key in thing.keys if key not in known)) for thing in things]
         items = tuple(replace(thing, keys=keys) for thing, keys in new if keys)
         digests += [PersonalMail(person, items)] if items and person.mail else []
@@ -151,7 +151,7 @@ class _Run:
     def _write(self, digest: PersonalMail, at: datetime) -> mail_server.Mail:
         """The mail; an officer has the deadlines of their bodies as a calendar with it."""
         person, words, strategy = digest.person, self.words, self.workspace.strategy
-        own = things_told.own_bodies(self.snapshot, person.roles, self.day)
+        own = notifications.own_bodies(self.snapshot, person.roles, self.day)
         in_force = self.snapshot.on(self.day).strategy
         calendar = deadline_calendar.write_calendar(in_force, own, at, words) if own else None
         title = words.text(strategy.title, strategy.title_cs)
