@@ -23,7 +23,7 @@ from dashboard.markup.task import page
 from dashboard.presentation import public_tables
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.amendment_plan import AmendmentPlan
-from dashboard.workflow import amendment_actions, letters
+from dashboard.workflow import amendment_actions, letter_facts
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -87,9 +87,9 @@ def of_reporting(view: View) -> str:
 
 
 def of_letters(view: View) -> str:
-    written = letters.letters_to_send(view.snapshot, view.day)
+    written = letter_facts.letters_to_send(view.snapshot, view.day)
     return "\n".join(
-        plain_text.render_text(letters.write_letter(each, date(2026, 12, 31), view.words))
+        plain_text.render_text(letter_facts.write_letter(each, date(2026, 12, 31), view.words))
         for each in written
     )
 

@@ -19,7 +19,7 @@ from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.markup.task import page
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
-from dashboard.workflow import document_material, letters
+from dashboard.workflow import document_material, letter_facts
 
 UNIVERSAL = {
     "en": re.compile(r"\b(all|every|none|nothing|nobody|everywhere)\b", re.IGNORECASE),
@@ -223,6 +223,6 @@ def draw_body(view: View, code: str, words: Wording) -> None:
     for line in view.snapshot.reporting(view.day):
         if line.entity.code == code:
             who_reported.draw_unit(view, line)
-    letter = letters.read_letter(view.snapshot, code, view.day)
+    letter = letter_facts.read_letter(view.snapshot, code, view.day)
     if letter is not None:
-        letters.write_letter(letter, letters.reply_day(view.snapshot, view.day), words)
+        letter_facts.write_letter(letter, letter_facts.reply_day(view.snapshot, view.day), words)

@@ -15,7 +15,7 @@ from dashboard.documents.formats import plain_text, write_file
 from dashboard.presentation import json_payloads, round_words, sentences
 from dashboard.strategy import working_days
 from dashboard.text import Problem
-from dashboard.workflow import Snapshot, letters
+from dashboard.workflow import Snapshot, letter_facts
 
 LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 
@@ -74,14 +74,14 @@ def digest(
     """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
     if everybody == bool(code):
         raise click.UsageError("Write one of --entity CODE and --all.")
-    reply_by = reply_by or letters.reply_day(snapshot, day)
+    reply_by = reply_by or letter_facts.reply_day(snapshot, day)
     if unfit := working_days.find_problem(reply_by, day):
         return printer.problems([unfit])
     if everybody:
         return _write_all(snapshot, printer, day, (reply_by, out, ending))
     strategy = snapshot.strategy.at(day)
     entity = strategy.find_entity(str(code))
-    letter = letters.read_letter(snapshot, entity.code, day) if entity else None
+    letter = letter_facts.read_letter(snapshot, entity.code, day) if entity else None
     if letter is None:
         near = ", ".join(known.code for known in strategy.entities if known.kind != "source")
         problem = Problem("unknown-entity", {"found": str(code), "near": near})
@@ -94,7 +94,7 @@ def digest(
     if not (letter.asks or thanks):
         text = printer.words("letter.none", entity=printer.entity(letter.entity.code, strategy))
         return _print_letter(printer, head, f"{text}\n")
-    written = letters.write_letter(letter, reply_by, printer.words)
+    written = letter_facts.write_letter(letter, reply_by, printer.words)
     if out is None:
         return _print_letter(printer, head, plain_text.render_text(written))
     path, template = documents.output_and_template(out, None, blocks.LETTER_FORMATS)
@@ -117,9 +117,9 @@ def _write_all(
         raise click.UsageError("--all goes with --out FILE.zip.")
 
     def render() -> bytes:
-        written = letters.write_letters(snapshot, day, reply_by, printer.words, f".{ending}")
+        written = letter_facts.write_letters(snapshot, day, reply_by, printer.words, f".{ending}")
         return write_file.render_archive(written, f".{ending}")
 
-    codes = [letter.entity.code for letter in letters.letters_to_send(snapshot, day)]
+    codes = [letter.entity.code for letter in letter_facts.letters_to_send(snapshot, day)]
     head = common_fields(snapshot, day) | {"entities": codes}
     return documents.hand_out(snapshot, printer, Path(out), render, "letters", head)

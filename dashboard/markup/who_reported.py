@@ -17,7 +17,7 @@ from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, round_words
 from dashboard.strategy import rounds
-from dashboard.workflow import letters
+from dashboard.workflow import letter_facts
 
 SIGNS = {
     round_answers.ReportingState.OWED: "?",
@@ -60,7 +60,7 @@ def _helpers(view: View) -> Markup:
 def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """The letters there are to send, each with the tasks that it is about; nothing that waits."""
     words, strategy = view.words, view.situation.strategy
-    written = letters.letters_to_send(view.snapshot, view.day)
+    written = letter_facts.letters_to_send(view.snapshot, view.day)
     if not written:
         return Markup("")
     shown = {line.entity.code for line in lines}

@@ -17,14 +17,14 @@ from dashboard.strategy import working_days
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import downloads, fields
-from dashboard.workflow import letters
+from dashboard.workflow import letter_facts
 
 
 def show_letter(view: View, code: str) -> None:
     """The letter to a body as it goes out, in the language and the format that are chosen."""
     words, day = view.words, view.day
     letter = view.draw_once(
-        lambda: letters.read_letter(view.snapshot, code, day), "letter facts", code, day
+        lambda: letter_facts.read_letter(view.snapshot, code, day), "letter facts", code, day
     )
     if letter is None:
         return
@@ -45,7 +45,7 @@ def show_letter(view: View, code: str) -> None:
         words("digest.download"),
         lambda: _file(document, ending),
         f"letter:{code}",
-        file_name=letters.file_name(letter, speak, ending),
+        file_name=letter_facts.file_name(letter, speak, ending),
         key="digest_file",
     )
     page = Markup('<article class="letter" lang="{}">{}</article>').format(speak.language, body)
@@ -56,7 +56,7 @@ def _write(
     letter: letter_items.ReminderLetter, reply_by: date, speak: Wording
 ) -> tuple[blocks.Document, Markup]:
     """The letter, and its body as it is read on the page."""
-    document = letters.write_letter(letter, reply_by, speak)
+    document = letter_facts.write_letter(letter, reply_by, speak)
     return document, html_and_markdown.render_body(document, below=2)
 
 
@@ -64,7 +64,7 @@ def offer_all(view: View) -> None:
     """All letters that ask for something as one archive; nothing where none does."""
     words, day = view.words, view.day
     written = view.draw_once(
-        lambda: letters.letters_to_send(view.snapshot, day), "letters to send", day
+        lambda: letter_facts.letters_to_send(view.snapshot, day), "letters to send", day
     )
     if not written:
         return
@@ -82,7 +82,7 @@ def offer_all(view: View) -> None:
             words.plural("digest.all_download", len(written)),
             lambda: background_work.call(
                 write_file.render_archive,
-                letters.write_letters(view.snapshot, day, reply_by, speak, ending),
+                letter_facts.write_letters(view.snapshot, day, reply_by, speak, ending),
                 ending,
             ),
             "letters",
@@ -95,7 +95,7 @@ def _choices(view: View, of: str) -> tuple[date, Wording, str]:
     """The day to answer by, which anybody may change to another working day; the language; the format."""
     words, of = view.words, session.own_key(view.workspace, of)
     key = fields.keep_value(f"digest reply {of}")
-    suggested = letters.reply_day(view.snapshot, view.workspace.today)
+    suggested = letter_facts.reply_day(view.snapshot, view.workspace.today)
     fields.begin(key, suggested)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
         reply_by = st.date_input(

@@ -21,7 +21,7 @@ __all__ = [
     "document_material",
     "draft_actions",
     "intake",
-    "letters",
+    "letter_facts",
     "marked_copy",
     "notifications",
     "paper_agreement",

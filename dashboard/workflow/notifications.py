@@ -18,7 +18,7 @@ from dashboard.presentation import Wording, entity_words
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
-from dashboard.workflow import letters, submission_thread
+from dashboard.workflow import letter_facts, submission_thread
 from dashboard.workflow.permissions import Role
 from dashboard.workflow.snapshot import Snapshot
 
@@ -132,7 +132,7 @@ def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> 
     stored = {each.plan.name: each for each in snapshot.round_plans}
     soon = day + deadline_calendar.REMINDER
     for body in own_bodies(snapshot, roles, day):
-        letter = letters.read_letter(snapshot, body.entity.code, day)
+        letter = letter_facts.read_letter(snapshot, body.entity.code, day)
         assert letter is not None
         letter = replace(letter, disputes=())
         asking = {each.id: _round_keys(body, each, stored.get(each.id)) for each in letter.rounds}

@@ -21,7 +21,7 @@ from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
-from dashboard.workflow import document_material, letters, program_files
+from dashboard.workflow import document_material, letter_facts, program_files
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -67,12 +67,12 @@ def test_what_is_public_the_papers_and_a_letter_break_none_either(
     material = material_of(paper[0])
     side = snapshot.side_at_close(date(2023, 6, 30))
     changes = document_material.read_changes(snapshot, side, day)
-    letter = letters.read_letter(snapshot, "PCR", day)
+    letter = letter_facts.read_letter(snapshot, "PCR", day)
     assert letter is not None
     for made in (
         build_assessment(make_public(material), words),
         build_pack(material, changes, words),
-        letters.write_letter(letter, letters.reply_day(snapshot, day), words),
+        letter_facts.write_letter(letter, letter_facts.reply_day(snapshot, day), words),
     ):
         assert broken_clauses(pdf.render_pdf(made)) == set(), made.title
 

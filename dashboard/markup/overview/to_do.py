@@ -14,7 +14,7 @@ from dashboard.markup.kit.html import link
 from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.workflow import letters, notifications, permissions
+from dashboard.workflow import letter_facts, notifications, permissions
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
@@ -105,7 +105,7 @@ class BodyLine(NamedTuple):
 def draw_who_has_to_act(view: View) -> Markup:
     """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
     words = view.words
-    to_send = letters.letters_to_send(view.snapshot, view.day)
+    to_send = letter_facts.letters_to_send(view.snapshot, view.day)
     written = {letter.entity.code for letter in to_send}
     return view.render(
         "overview/who_has_to_act.html",

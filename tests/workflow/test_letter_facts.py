@@ -16,7 +16,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import working_days
 from dashboard.strategy.rounds import Opening
-from dashboard.workflow import letters, round_actions, stored_strategy
+from dashboard.workflow import letter_facts, round_actions, stored_strategy
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -49,10 +49,10 @@ def test_each_letter_names_each_indicator_once_and_asks_for_nothing_that_is_here
 ) -> None:
     snapshot, words, day = Snapshot(workspace), Wording(language), workspace.today
     answer = snapshot.answer(day)
-    reply_by = letters.reply_day(snapshot, day)
-    read = [letters.read_letter(snapshot, body.entity.code, day) for body in answer.bodies]
+    reply_by = letter_facts.reply_day(snapshot, day)
+    read = [letter_facts.read_letter(snapshot, body.entity.code, day) for body in answer.bodies]
     texts = {
-        each.entity.code: plain_text.render_text(letters.write_letter(each, reply_by, words))
+        each.entity.code: plain_text.render_text(letter_facts.write_letter(each, reply_by, words))
         for each in read
         if each
     }
@@ -65,7 +65,7 @@ def test_each_letter_names_each_indicator_once_and_asks_for_nothing_that_is_here
             if each.state.status.is_unfinished:
                 for name in missing_words.names_of_missing(each.state, words):
                     assert sum(part.count(name) for part in asked) <= 1, (code, name)
-    assert [each.entity.code for each in letters.letters_to_send(snapshot, day)] == [
+    assert [each.entity.code for each in letter_facts.letters_to_send(snapshot, day)] == [
         "MOI",
         "CPD",
         "PCR",
@@ -102,7 +102,7 @@ def test_all_letters_ask_by_one_working_day(
         workspace.today: DUE,
     }
 
-    assert {day: letters.reply_day(snapshot, day) for day in asked_by} == asked_by
+    assert {day: letter_facts.reply_day(snapshot, day) for day in asked_by} == asked_by
 
 
 def test_what_is_due_on_a_holiday_is_refused_with_the_next_working_day() -> None:
