@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.markup import who_reported
 from dashboard.markup.overview import to_do
-from dashboard.web import letters, list_filters, rounds, safe_output, session
+from dashboard.web import letter_download, list_filters, rounds, safe_output, session
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -34,7 +34,7 @@ if chosen:
         draw = partial(who_reported.draw_unit, view, chosen, here)
         safe_output.once(view, draw, "unit", chosen.entity.code, here, *shown)
         if view.is_today:
-            letters.show_letter(view, chosen.entity.code)
+            letter_download.show_letter(view, chosen.entity.code)
 else:
     with top:
         safe_output.once(
@@ -51,7 +51,7 @@ else:
         safe_output.once(view, lambda: who_reported.draw_all(view, entities), "who", *shown)
         if view.is_today:
             rounds.offer(view)
-            letters.offer_all(view)
+            letter_download.offer_all(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("who_reported.foot"),

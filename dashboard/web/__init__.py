@@ -2,7 +2,7 @@
 
 __all__ = [
     "amendments",
-    "letters",
+    "letter_download",
     "list_filters",
     "request_headers",
     "rounds",
