@@ -9,14 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
-from dashboard.markup.trends import (
-    compared,
-    picture,
-    split_table,
-    summary,
-    tables,
-    topic,
-)
+from dashboard.markup.trends import compared, picture, shaded_table, summary, tables, topic
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
@@ -132,7 +125,7 @@ def _topic_chart(view: View, ask: chart_topics.Selection, dated: str) -> ChartOf
         key, chart = topic.key(view, ask), topic.drawing(view, ask)
         body = Markup('<div class="one-chart">{}{}</div>').format(key, chart)
     else:
-        body = split_table.draw(split_table.of_selection(view, ask), drawn.title, view.words)
+        body = shaded_table.draw(shaded_table.of_selection(view, ask), drawn.title, view.words)
     return ChartOfEdition(drawn, body, topic_file(ask))
 
 

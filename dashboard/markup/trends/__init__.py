@@ -5,7 +5,7 @@ __all__ = [
     "overview_chart",
     "picture",
     "printed",
-    "split_table",
+    "shaded_table",
     "summary",
     "tables",
     "topic",

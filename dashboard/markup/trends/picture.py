@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, overview_chart, split_table, topic
+from dashboard.markup.trends import compared, overview_chart, shaded_table, topic
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.presentation.split_table import NOTHING, REMARK, SplitCell, SplitGroup, SplitTable
@@ -88,7 +88,7 @@ def of_selection(view: View, ask: chart_topics.Selection, dated: str) -> Picture
         ]
         foot, axis = (_unit(drawn, words), *foot), compared.year_axis(view, lines)
         return _of_curves(view, name_of(ask), title, curves, names, axis, foot)
-    table = split_table.of_selection(view, ask)
+    table = shaded_table.of_selection(view, ask)
     svg = _draw_table(table, title, foot, words)
     return Picture(name_of(ask), title, str(svg), foot)
 
@@ -213,7 +213,7 @@ def _draw_table(table: SplitTable, title: str, foot: Sequence[str], words: Wordi
     names = [row.name for group in table.groups for row in group.rows]
     left = EDGE + min(NAMES, max(90, max(map(len, names)) * LETTER) + 10)
     columns = [left + at * COLUMN for at in range(len(table.years))]
-    told = f"{title}. {split_table.tell(table, words)}"
+    told = f"{title}. {shaded_table.tell(table, words)}"
     page = _Page(max(WIDTH, left + len(columns) * COLUMN + EDGE), told)
     page.paragraph(title, "title", BOLD * 1.5, 23)
     page.y += 24
@@ -335,7 +335,7 @@ def _draw_key(page: _Page, table: SplitTable, words: Wording) -> None:
         page.y -= LINE
         page.paragraph(words("splits.units", units=table.unit), "", LETTER, LINE)
     page.y += 4
-    told = dict(split_table.signs(table, words))
+    told = dict(shaded_table.signs(table, words))
     if REMARK in told:
         told[REMARK] = words("picture.remark")
     for sign, meaning in told.items():

@@ -14,15 +14,7 @@ from dashboard.documents.formats import write_file
 from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import (
-    compared,
-    picture,
-    printed,
-    split_table,
-    summary,
-    tables,
-    topic,
-)
+from dashboard.markup.trends import compared, picture, printed, shaded_table, summary, tables, topic
 from dashboard.presentation import duty_words, open_data, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
@@ -184,7 +176,7 @@ def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Pi
 
 
 def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Markup:
-    return split_table.draw(split_table.of_selection(view, ask), heading, view.words)
+    return shaded_table.draw(shaded_table.of_selection(view, ask), heading, view.words)
 
 
 def draw_summary(view: View) -> None:
