@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
-from dashboard.markup.trends import compared, picture, shaded_table, summary, tables, topic
+from dashboard.markup.trends import picture, shaded_table, summary, tables, topic, two_sources
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
@@ -39,7 +39,7 @@ def draw_pages(view: View, edition: Edition) -> StatisticsPages:
     if not topics(view):
         nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
         return StatisticsPages([_page(PAGES["trends"], words("page.trends"), nothing)], {}, [])
-    charts = [_comparison_chart(view, each, dated) for each in compared.comparisons(view)]
+    charts = [_comparison_chart(view, each, dated) for each in two_sources.comparisons(view)]
     pages = [_page(PAGES["trends"], words("page.trends"), _summary(view, charts))]
     files = {SUMMARY_FILE: tables.plain_csv_bytes(summary.sheet(view))}
     for ask in topics(view):
@@ -57,7 +57,7 @@ def _page(file: str, heading: str, body: Markup) -> Page:
 
 
 def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
-    pairs = zip(compared.comparisons(view), charts, strict=True)
+    pairs = zip(two_sources.comparisons(view), charts, strict=True)
     pieces = [_comparison(view, comparison, chart) for comparison, chart in pairs]
     return join(
         [
@@ -87,7 +87,7 @@ def _comparison_chart(
 ) -> ChartOfEdition:
     drawn = picture.of_comparison(view, comparison, dated)
     chart = summary.drawing(view, comparison, wide=True)
-    body = compared.key(comparison, view.words) + chart
+    body = two_sources.key(comparison, view.words) + chart
     return ChartOfEdition(
         drawn, Markup('<div class="one-chart">{}</div>').format(body), PAGES["trends"]
     )

@@ -1,7 +1,6 @@
 """The statistics as markup: the opening with its sources, and the charts, tables and notes of a topic."""
 
 __all__ = [
-    "compared",
     "overview_chart",
     "picture",
     "printed",
@@ -9,4 +8,5 @@ __all__ = [
     "summary",
     "tables",
     "topic",
+    "two_sources",
 ]

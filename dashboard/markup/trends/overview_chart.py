@@ -13,7 +13,7 @@ from math import ceil
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join, link, unbroken_spans
-from dashboard.markup.trends import compared, printed
+from dashboard.markup.trends import printed, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
@@ -43,7 +43,7 @@ def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
     chosen = _comparison(view)
     if chosen is None:
         return None
-    periods = compared.periods(view)
+    periods = two_sources.periods(view)
     head, drawing = view.draw_once(
         lambda: _title_and_chart(view, chosen, periods), "overview chart", periods
     )
@@ -61,18 +61,18 @@ def _title_and_chart(
     periods: Sequence[trend_chart.YearBand],
 ) -> tuple[Markup, Markup]:
     words = view.words
-    title = compared.title(view, comparison)
+    title = two_sources.title(view, comparison)
     head = Markup('<section class="panel chart"><h2>{}</h2>{}</section>').format(
-        unbroken_spans(title), compared.key(comparison, words)
+        unbroken_spans(title), two_sources.key(comparison, words)
     )
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    axis = compared.year_axis(view, comparison.lines)
+    axis = two_sources.year_axis(view, comparison.lines)
     return head, draw_chart(curves, periods, axis, title, words, plot=FLAT)
 
 
 def _comparison(view: View) -> source_comparison.SourceComparison | None:
     """The one chosen for the Overview, else the first that has numbers."""
-    every = compared.comparisons(view)
+    every = two_sources.comparisons(view)
     chosen = next((each for each in every if each.topic.overview), None)
     return chosen or next(iter(every), None)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, overview_chart, shaded_table, topic
+from dashboard.markup.trends import overview_chart, shaded_table, topic, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.presentation.split_table import NOTHING, REMARK, SplitCell, SplitGroup, SplitTable
@@ -83,10 +83,10 @@ def of_selection(view: View, ask: chart_topics.Selection, dated: str) -> Picture
     if topic.share_axis(lines, ask):
         curves = trend_words.curves(drawn, ask, words)
         names = [
-            compared.with_hollow(trend_words.line_name(each, ask, words), each, words)
+            two_sources.with_hollow(trend_words.line_name(each, ask, words), each, words)
             for each in drawn
         ]
-        foot, axis = (_unit(drawn, words), *foot), compared.year_axis(view, lines)
+        foot, axis = (_unit(drawn, words), *foot), two_sources.year_axis(view, lines)
         return _of_curves(view, name_of(ask), title, curves, names, axis, foot)
     table = shaded_table.of_selection(view, ask)
     svg = _draw_table(table, title, foot, words)
@@ -99,10 +99,10 @@ def of_comparison(
     """The chart of two sources on one axis."""
     words = view.words
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    names = compared.names(comparison, words)
-    title, lines = compared.title(view, comparison), comparison.lines
+    names = two_sources.names(comparison, words)
+    title, lines = two_sources.title(view, comparison), comparison.lines
     foot = _unit(lines, words), *_foot(view, lines, dated)
-    axis = compared.year_axis(view, compared.all_lines(view))
+    axis = two_sources.year_axis(view, two_sources.all_lines(view))
     name = f"chart-summary-{comparison.topic.id}"
     return _of_curves(view, name, title, curves, names, axis, foot)
 
@@ -116,7 +116,9 @@ def _of_curves(
     axis: trend_chart.YearAxis,
     foot: tuple[str, ...],
 ) -> Picture:
-    inside = overview_chart.draw_inside(curves, compared.periods(view), axis, overview_chart.LARGE)
+    inside = overview_chart.draw_inside(
+        curves, two_sources.periods(view), axis, overview_chart.LARGE
+    )
     told = f"{title}. {trend_words.tell_numbers(curves, view.words)}"
     svg = _draw_lines(inside, title, told, names, foot)
     return Picture(name, title, str(svg), foot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard.markup.kit.templates import render
-from dashboard.markup.trends import compared
+from dashboard.markup.trends import two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, split_table
 from dashboard.presentation.split_table import SplitTable
@@ -17,7 +17,7 @@ def of_selection(view: View, ask: chart_topics.Selection) -> SplitTable:
     lines = view.snapshot.of_statistics(chart_topics.find_lines, ask)
     whole = chart_topics.Selection(ask.topic, ask.of)
     totals = view.snapshot.of_statistics(chart_topics.find_lines, whole)
-    years = compared.year_axis(view, lines).years
+    years = two_sources.year_axis(view, lines).years
     return split_table.build(view.snapshot.definitions, lines, totals, ask, years, view.words)
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link, title, unbroken_spans
 from dashboard.markup.kit.table import Cell, Column, Group, Styled, grouped_table, table
-from dashboard.markup.trends import compared, overview_chart, tables, topic
+from dashboard.markup.trends import overview_chart, tables, topic, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import duty_words, trend_words
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
@@ -22,12 +22,12 @@ from dashboard.workflow import reported_numbers
 
 def heading(view: View) -> Markup:
     """What the numbers do, and what to keep in mind when reading them."""
-    words, shown = view.words, compared.comparisons(view)
-    headlines = [compared.headline(view, comparison) for comparison in shown]
+    words, shown = view.words, two_sources.comparisons(view)
+    headlines = [two_sources.headline(view, comparison) for comparison in shown]
     said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
-    missing, paragraphs = compared.missing_years(view), list[str]()
+    missing, paragraphs = two_sources.missing_years(view), list[str]()
     lead = [words("trends.judge_no_task"), words("trends.small_counts")]
-    sums = [told for comparison in shown for told in compared.sums(view, comparison)]
+    sums = [told for comparison in shown for told in two_sources.sums(view, comparison)]
     if missing:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
@@ -48,7 +48,7 @@ def heading(view: View) -> Markup:
 def comparison_head(view: View, comparison: source_comparison.SourceComparison) -> Markup:
     """The title of a chart with its key."""
     return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
-        unbroken_spans(compared.title(view, comparison)), compared.key(comparison, view.words)
+        unbroken_spans(two_sources.title(view, comparison)), two_sources.key(comparison, view.words)
     )
 
 
@@ -56,9 +56,12 @@ def drawing(
     view: View, comparison: source_comparison.SourceComparison, *, wide: bool = False
 ) -> Markup:
     """The lines of a comparison as SVG, on the axis that all comparisons share."""
-    words, title = view.words, compared.title(view, comparison)
+    words, title = view.words, two_sources.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    periods, axis = compared.periods(view), compared.year_axis(view, compared.all_lines(view))
+    periods, axis = (
+        two_sources.periods(view),
+        two_sources.year_axis(view, two_sources.all_lines(view)),
+    )
     if wide:
         return overview_chart.draw_wide(curves, periods, axis, title, words)
     return overview_chart.draw_chart(curves, periods, axis, title, words, plot=overview_chart.TALL)
@@ -147,12 +150,12 @@ def _years(view: View, available: chart_topics.Available) -> Markup:
 def sheet(view: View) -> tables.TrendTable:
     """The numbers of all charts of the opening."""
     ask = chart_topics.Selection(chart_topics.SOURCES)
-    return tables.tabulate(compared.all_lines(view), ask, view.words)
+    return tables.tabulate(two_sources.all_lines(view), ask, view.words)
 
 
 def numbers(view: View, counts: tables.TrendTable) -> Markup:
     """The numbers as a table with their definitions and notes, where sources differ, how to read them."""
-    words, lines = view.words, compared.all_lines(view)
+    words, lines = view.words, two_sources.all_lines(view)
     ask = chart_topics.Selection(chart_topics.SOURCES)
     caption = words("trends.numbers")
     return Markup(

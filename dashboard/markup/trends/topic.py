@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join, link
-from dashboard.markup.trends import compared, overview_chart, tables
+from dashboard.markup.trends import overview_chart, tables, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
@@ -49,14 +49,14 @@ def drawing(view: View, ask: chart_topics.Selection) -> Markup:
     assert share_axis(lines, ask)
     curves = trend_words.curves(lines, ask, words)
     heading = trend_words.heading(ask, view.snapshot.definitions, words)
-    periods, axis = compared.periods(view), compared.year_axis(view, lines)
+    periods, axis = two_sources.periods(view), two_sources.year_axis(view, lines)
     return overview_chart.draw_wide(curves, periods, axis, heading, words)
 
 
 def key(view: View, ask: chart_topics.Selection) -> Markup:
     """The sign of each of these lines before its name."""
     names = (curve.name for curve in trend_words.curves(lines_of(view, ask), ask, view.words))
-    return compared.key_of_names(names)
+    return two_sources.key_of_names(names)
 
 
 def differences(view: View, ask: chart_topics.Selection) -> Markup:

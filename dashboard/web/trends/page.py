@@ -14,7 +14,15 @@ from dashboard.documents.formats import write_file
 from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, picture, printed, shaded_table, summary, tables, topic
+from dashboard.markup.trends import (
+    picture,
+    printed,
+    shaded_table,
+    summary,
+    tables,
+    topic,
+    two_sources,
+)
 from dashboard.presentation import duty_words, open_data, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
@@ -36,7 +44,7 @@ def choose(view: View) -> chart_topics.Selection | None:
     topics = view.snapshot.of_statistics(chart_topics.topics_with_numbers)
     if not topics:
         return None
-    names = [topic.SUMMARY, *topics] if compared.comparisons(view) else topics
+    names = [topic.SUMMARY, *topics] if two_sources.comparisons(view) else topics
     labels = {name: trend_words.topic_name(name, definitions, words) for name in names}
     chosen = _choose_code(view, "topic", "topic", labels)
     if chosen == topic.SUMMARY:
@@ -164,8 +172,8 @@ def _build_topic(
 
 def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
     """The live chart of a topic, made once."""
-    lines, periods = topic.lines_of(view, ask), compared.periods(view)
-    curves, axis = trend_words.curves(lines, ask, view.words), compared.year_axis(view, lines)
+    lines, periods = topic.lines_of(view, ask), two_sources.periods(view)
+    curves, axis = trend_words.curves(lines, ask, view.words), two_sources.year_axis(view, lines)
     return view.draw_once(
         lambda: trend_chart.line_chart(curves, periods, axis, view.scheme), "trend", ask, periods
     )
@@ -184,7 +192,7 @@ def draw_summary(view: View) -> None:
 
     The coordinator also sees who delivers which numbers, the yearly table, and what protects an edition.
     """
-    shown = compared.comparisons(view)
+    shown = two_sources.comparisons(view)
     safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
         columns = st.columns(max(2, len(shown)))  # a single chart is no wider than half of the page
@@ -203,7 +211,7 @@ def draw_summary(view: View) -> None:
 
 def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
     """A chart between its title and what is said of its reliability; each is made once."""
-    topic, periods = comparison.topic.id, compared.periods(view)
+    topic, periods = comparison.topic.id, two_sources.periods(view)
     make = partial(_build_comparison, view, comparison)
     head, drawing, told = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
@@ -235,9 +243,9 @@ def _build_comparison(
     view: View, comparison: source_comparison.SourceComparison
 ) -> tuple[Markup, Markup, str]:
     """The title with the key, the chart, and the text of the chart."""
-    words, title = view.words, compared.title(view, comparison)
+    words, title = view.words, two_sources.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    wide = len(compared.comparisons(view)) < SIDE_BY_SIDE
+    wide = len(two_sources.comparisons(view)) < SIDE_BY_SIDE
     return (
         summary.comparison_head(view, comparison),
         summary.drawing(view, comparison, wide=wide),
@@ -248,7 +256,10 @@ def _build_comparison(
 def _make_live_comparison(view: View, comparison: source_comparison.SourceComparison) -> go.Figure:
     """The live chart of a comparison, made once."""
     curves = trend_words.curves(comparison.lines, comparison.selection, view.words)
-    periods, axis = compared.periods(view), compared.year_axis(view, compared.all_lines(view))
+    periods, axis = (
+        two_sources.periods(view),
+        two_sources.year_axis(view, two_sources.all_lines(view)),
+    )
     return view.draw_once(
         lambda: trend_chart.line_chart(curves, periods, axis, view.scheme),
         *("live", comparison.topic.id, periods),
