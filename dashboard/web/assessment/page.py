@@ -30,7 +30,7 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
 from dashboard.text import names
 from dashboard.web import safe_output
-from dashboard.web.assessment.form import (
+from dashboard.web.assessment.card_form import (
     CardAction,
     carry_out,
     draw_fields,
