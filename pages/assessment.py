@@ -2,7 +2,7 @@
 
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.assessment import document_text, download, page, succession
+from dashboard.web.assessment import document_form, download, page, succession
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -16,7 +16,7 @@ number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)
 else:
-    document_text.draw(view, who)
+    document_form.draw(view, who)
     download.offer_assessment(view)
     succession.draw(view)
 safe_output.footer(

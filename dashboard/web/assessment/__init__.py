@@ -1,8 +1,3 @@
 """The page on which evaluators write the cards of the assessment, and its document."""
 
-__all__ = [
-    "document_text",
-    "download",
-    "page",
-    "succession",
-]
+__all__ = ["document_form", "download", "page", "succession"]
