@@ -16,7 +16,7 @@ from dashboard.store.database import Unavailable
 from dashboard.text import Problem
 from dashboard.web import request_headers, server
 from dashboard.web.shell import browser_script, menu
-from dashboard.web.sign_in import session_owners, way_back
+from dashboard.web.sign_in import session_owners, sign_in_redirect
 from dashboard.web.sign_in.guard import Guard, network_of
 from dashboard.workflow import refusals
 from dashboard.workflow.people import sign_ins
@@ -107,10 +107,10 @@ def test_a_sign_in_leads_back_to_a_page_of_ours_alone() -> None:
         return headers_of(answer, "/oauth2callback", cookie=cookie)["location"]
 
     for page in ("/task?task=2.3&lang=cs", "/", "/?lang=en", "/who_reported"):
-        assert led_back_to(f"{way_back.COOKIE}={quote(page, safe='')}") == page
+        assert led_back_to(f"{sign_in_redirect.COOKIE}={quote(page, safe='')}") == page
     others = ("//x.example", "/\\x.example", "https://x.example/", "/a/b", "/?a\r\nb: c", "task")
     for other in others:
-        assert led_back_to(f"{way_back.COOKIE}={quote(other, safe='')}") == "/"
+        assert led_back_to(f"{sign_in_redirect.COOKIE}={quote(other, safe='')}") == "/"
     assert led_back_to("a=b") == "/"
 
 

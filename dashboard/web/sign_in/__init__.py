@@ -4,9 +4,9 @@ __all__ = [
     "guard",
     "page_access",
     "session_owners",
+    "sign_in_redirect",
     "this_machine_only",
     "upload_memory",
-    "way_back",
     "websocket_messages",
     "who_is_asking",
 ]

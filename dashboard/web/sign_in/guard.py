@@ -26,8 +26,8 @@ from dashboard.web import request_headers, streamlit_internals
 from dashboard.web.request_headers import asked_language
 from dashboard.web.sign_in import (
     session_owners,
+    sign_in_redirect,
     upload_memory,
-    way_back,
     websocket_messages,
 )
 from dashboard.workflow import refusals
@@ -81,8 +81,10 @@ class Guard:
                     del self.tabs[who]
                 upload_memory.let_go_later()
         elif refused is None:
-            given = way_back.keep(scope, self._with_secure_cookies(_never_kept(scope, send)))
-            await self.app(scope, receive, way_back.answer_sign_in(scope, given))
+            given = sign_in_redirect.keep(
+                scope, self._with_secure_cookies(_never_kept(scope, send))
+            )
+            await self.app(scope, receive, sign_in_redirect.answer_sign_in(scope, given))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
