@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 
 from benchmarks.timing import in_turn
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.presentation import trend_words
 from dashboard.statistics import publisher_table
 from dashboard.statistics.publisher_reader import GLOTIP
@@ -39,7 +39,7 @@ def main() -> None:
     countries = trend_words.country_codes()
 
     def ours() -> Published:
-        table, problems = reading.read(content, "file", tables.Options(heads=GLOTIP.heads))
+        table, problems = file_to_table.read(content, "file", tables.Options(heads=GLOTIP.heads))
         assert table is not None, problems
         return publisher_table.read(table, GLOTIP, definitions, Choices(asked.country), countries)
 

@@ -15,7 +15,7 @@ from dashboard.assessment.narrative import write_narrative
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
 from dashboard.documents.formats.html_and_markdown import render_markdown
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from dashboard.__main__ import main
 from dashboard.cli.status_and_explain import trace_lines
-from dashboard.files import new_workbooks, reading
+from dashboard.files import file_to_table, new_workbooks
 from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
@@ -271,7 +271,7 @@ def test_a_part_beside_the_whole_of_one_body_is_asked_about_with_both_rows(
 def checked(
     content: bytes, accepted: pl.DataFrame | None = None, by: str = "ENV"
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    table, problems = reading.read(content, "report")
+    table, problems = file_to_table.read(content, "report")
     assert table is not None, problems
     rows, found = check(table, Context(plan(), by, TODAY, accepted=accepted))
     return rows, problems + found

@@ -11,8 +11,8 @@ __all__ = [
     "delimited_text",
     "encodings",
     "file_kinds",
+    "file_to_table",
     "marked_workbook",
     "new_workbooks",
-    "reading",
     "reading_child",
 ]

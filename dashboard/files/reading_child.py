@@ -62,7 +62,7 @@ def set_limits(written: int = 0, seconds: int = READING_SECONDS, memory: int = M
 def answer(sent: BinaryIO, out: BinaryIO) -> None:
     """Reads the request and the file, and writes the answer."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
-    from dashboard.files.reading import read  # noqa: PLC0415
+    from dashboard.files.file_to_table import read  # noqa: PLC0415
     from dashboard.text import tables  # noqa: PLC0415
 
     gc.enable()

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 from sqlalchemy import Engine
 
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.progress import cell_meanings, check_table, form_lines, row_schema
 from dashboard.statistics import check_totals, observations
 from dashboard.statistics.definitions import Definitions
@@ -104,7 +104,7 @@ def _shipment(
     """The shipped file of a number as rows, checked like any other; its errors go to `problems`."""
     shipped = strategy.shipped[number]
     path = folder / shipped.file
-    table, found = reading.read(content, path.name)
+    table, found = file_to_table.read(content, path.name)
     rows = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     if table is not None:
         rows, found = check_table.check(
@@ -140,7 +140,7 @@ def read_observations(
     content: bytes,
     name: str,
     definitions: Definitions,
-    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = file_to_table.read,
     mapping: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The observations of a table of statistics, with all its problems.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files import child_limits, reading, reading_child
+from dashboard.files import child_limits, file_to_table, reading_child
 from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
@@ -172,7 +172,7 @@ def test_the_child_reads_what_the_reader_reads(rows: str) -> None:
     options = Options(encoding="utf-8", header_row=3)
 
     there, problems = child_limits.read_in_child(content, "a\udcff.csv", options)
-    here, same = reading.read(content, "a\udcff.csv", options)
+    here, same = file_to_table.read(content, "a\udcff.csv", options)
 
     assert there is not None
     assert here is not None
@@ -204,7 +204,7 @@ def test_an_answer_that_ends_anywhere_before_its_end_is_no_table(
 def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() -> None:
     code = (
         "import sys\n"
-        "from dashboard.files.reading import read\n"
+        "from dashboard.files.file_to_table import read\n"
         "table, problems = read(b'task,value\\n1.1,1\\n', 'a.csv')\n"
         "late = {'openpyxl', 'numpy', 'xlrd', 'pydantic', 'dashboard.strategy'}\n"
         "print('{', table.cells.height, sorted(late & set(sys.modules)))\n"
@@ -219,7 +219,7 @@ def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() 
 def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
     content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
 
-    assert child_limits.read_in_child(content, "a.csv") == reading.read(content, "a.csv")
+    assert child_limits.read_in_child(content, "a.csv") == file_to_table.read(content, "a.csv")
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.files.file_to_table import read
 from dashboard.files.grid import limit_problems
-from dashboard.files.reading import read
 from dashboard.text.problem import Problem
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.files.encodings import CANDIDATES, detect
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 
 CATALOGUE = (

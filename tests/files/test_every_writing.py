@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from dashboard.__main__ import main
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Options, column_letters

@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import background_workbooks, new_workbooks, reading
+from dashboard.files import background_workbooks, file_to_table, new_workbooks
 from dashboard.files.workbooks import zip_package
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
@@ -48,7 +48,7 @@ def form_of(
 
 
 def checked(content: bytes, strategy: Strategy, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
-    table, problems = reading.read(content, "form")
+    table, problems = file_to_table.read(content, "form")
     assert table is not None, problems
     found, wrong = check_table.check(table, Context(strategy, entity, TODAY))
     return found, problems + wrong
@@ -228,7 +228,7 @@ def test_a_text_is_written_as_text_and_read_as_it_was(text: str, kept: str) -> N
 
     again = sheet_of(saved(book))["A2"]
     assert again.data_type in {"s", "n" if not text else "s"}
-    table, _ = reading.read(saved(book), "x")
+    table, _ = file_to_table.read(saved(book), "x")
     read = kept[: LONGEST_CELL + 1]
     assert table is None or [cells for _, cells in table.records()] == ([(read,)] if kept else [])
 
@@ -250,7 +250,7 @@ def marked(content: bytes, language: str = "en", options: Options | None = None)
 def copy_of(
     content: bytes, language: str = "en", options: Options | None = None
 ) -> background_workbooks.MarkedCopy:
-    table, problems = reading.read(content, "sent", options)
+    table, problems = file_to_table.read(content, "sent", options)
     assert table is not None, problems
     _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
     words = Wording(language)
@@ -317,7 +317,7 @@ def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only() -> No
 
 def test_a_marked_workbook_that_is_read_again_has_the_same_problems_and_no_other() -> None:
     def told(content: bytes) -> list[tuple[Any, ...]]:
-        table, problems = reading.read(content, "x")
+        table, problems = file_to_table.read(content, "x")
         assert table is not None, problems
         _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
         return [(one.code, one.place) for one in problems + wrong]
@@ -455,7 +455,7 @@ def test_a_formula_keeps_the_value_that_was_stored_with_it(tmp_path: Path) -> No
 
 
 def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
-    table, _ = reading.read(saved(book_of(*LINES)), "x")
+    table, _ = file_to_table.read(saved(book_of(*LINES)), "x")
     assert table is not None
     mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 

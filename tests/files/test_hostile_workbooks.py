@@ -9,7 +9,7 @@ from struct import pack, pack_into
 
 import pytest
 
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.text.tables import Options
 from tests.files import cost_of_child as weighed
 from tests.workbooks import (
@@ -265,7 +265,7 @@ LONG = {"bomb of spaces", "1.5 million rows", "a million cells", "an old sheet m
 
 
 def codes(content: bytes) -> list[str]:
-    table, problems = reading.read(content, "file", Options())
+    table, problems = file_to_table.read(content, "file", Options())
     assert table is None
     return [one.code for one in problems]
 
@@ -316,7 +316,7 @@ def test_a_workbook_just_within_the_limits_is_no_heavier_than_a_hostile_one(name
 def test_a_link_over_a_whole_sheet_makes_no_cells() -> None:
     link = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
 
-    table, problems = reading.read(with_sheet(cell("A1"), link), "x")
+    table, problems = file_to_table.read(with_sheet(cell("A1"), link), "x")
 
     assert problems == []
     assert table is not None
@@ -357,7 +357,7 @@ def test_what_stands_beside_the_cells_of_an_old_workbook_is_not_looked_at() -> N
         shared=b"".join(old_record(kind, b"\xff" * 11) for kind in beside_sheets),
     )
 
-    table, problems = reading.read(content, "x.xls")
+    table, problems = file_to_table.read(content, "x.xls")
 
     assert problems == []
     assert table is not None
@@ -369,7 +369,7 @@ def test_a_broken_comment_of_an_old_workbook_takes_no_cell_with_it() -> None:
     object_for_it = old_record(0x5D, pack("<HHHHH", 0x15, 18, 0x19, 1, 0) + bytes(12))
     content = old_workbook(object_for_it + comment_of_no_end + old_text(0, 0, "task"))
 
-    table, problems = reading.read(content, "x.xls")
+    table, problems = file_to_table.read(content, "x.xls")
 
     assert problems == []
     assert table is not None
@@ -387,7 +387,7 @@ def test_an_old_workbook_that_xlrd_reads_for_ever_is_ended_by_the_memory_of_the_
 def test_a_sector_that_belongs_to_two_streams_is_read() -> None:
     shared = with_numbers(old(), (DIRECTORY + 116, 2), (DIRECTORY + 120, 4_096))
 
-    table, problems = reading.read(shared, "x.xls")
+    table, problems = file_to_table.read(shared, "x.xls")
 
     assert problems == []
     assert table is not None
@@ -436,7 +436,7 @@ def test_nothing_is_fetched_for_a_link_to_another_workbook() -> None:
         ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>'
         "</externalLink>"
     )
-    table, problems = reading.read(
+    table, problems = file_to_table.read(
         with_part(plain(), "xl/externalLinks/externalLink1.xml", link), "x"
     )
 
@@ -454,7 +454,9 @@ def test_empty_cells_that_are_repeated_to_the_end_are_no_cells() -> None:
         ' table:number-columns-repeated="16384"/></table:table-row>'
     )
 
-    table, problems = reading.read(ods(f"<table:table-row>{head}</table:table-row>{end}"), "x.ods")
+    table, problems = file_to_table.read(
+        ods(f"<table:table-row>{head}</table:table-row>{end}"), "x.ods"
+    )
 
     assert problems == []
     assert table is not None

@@ -21,7 +21,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.files.file_kinds import Workbook as Kind
 from dashboard.files.grid import Grid
 from dashboard.files.workbooks import cell_text, choose_reader
@@ -446,7 +446,7 @@ def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> N
     sheet.append(HEADS)
     sheet.append(["2.3", "a", "card", "2022-12-31", 1, "x", "n"])
 
-    table, problems = reading.read(saved(book), "report.xlsx")
+    table, problems = file_to_table.read(saved(book), "report.xlsx")
 
     assert problems == []
     assert table is not None
@@ -457,7 +457,7 @@ def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> N
 def test_what_is_told_names_file_sheet_and_cell() -> None:
     book = book_of(("2.3", "a", "card", "2022-12-31", "#REF!", "x", ""), title="Zpráva")
 
-    table, problems = reading.read(saved(book), "report.xlsx")
+    table, problems = file_to_table.read(saved(book), "report.xlsx")
 
     assert table is not None
     assert [(one.place, one.code, one.severity) for one in problems] == [

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, Engine
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.fulfilment.effect_of_submission import (
     IndicatorChange,
     changes_between,

@@ -17,7 +17,7 @@ import pytest
 
 from dashboard.assessment import document_fields
 from dashboard.cli import serve
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import Wording
 from dashboard.statistics import check_totals
 from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics, check

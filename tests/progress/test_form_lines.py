@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
@@ -60,7 +60,7 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
         text = form_lines.csv_text(form, delimiter)
-        table, unreadable = reading.read(filled(text, delimiter), "template.csv")
+        table, unreadable = file_to_table.read(filled(text, delimiter), "template.csv")
         assert table is not None, unreadable
         rows, problems = check_table.check(table, Context(strategy, entity.code, date(2026, 1, 1)))
 
@@ -98,7 +98,7 @@ def problems_of(lines: list[list[str]], strategy: Strategy) -> list[tuple[str, i
     """What is said of a table of CPD: the code and the row of each problem."""
     written = io.StringIO()
     csv.writer(written).writerows(lines)
-    table, unreadable = reading.read(written.getvalue().encode(), "template.csv")
+    table, unreadable = file_to_table.read(written.getvalue().encode(), "template.csv")
     assert table is not None, unreadable
     _, problems = check_table.check(table, Context(strategy, "CPD", date(2026, 1, 1)))
     return [(problem.code, problem.row) for problem in problems]

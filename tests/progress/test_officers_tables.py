@@ -18,7 +18,7 @@ import pytest
 import yaml
 from openpyxl.comments import Comment
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.fulfilment import judged_indicators
 from dashboard.progress import column_names, context_of_table, duplicates, plausibility, totals
 from dashboard.progress.cell_meanings import Context

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.strategy import recurrence

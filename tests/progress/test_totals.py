@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import yaml
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem

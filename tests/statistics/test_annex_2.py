@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import Statistics, check
 from tests.statistics.shipped import DEFINITIONS

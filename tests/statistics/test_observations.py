@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import (
     Flag,

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.files import reading
+from dashboard.files import file_to_table
 from dashboard.presentation import trend_words
 from dashboard.statistics import publisher_table
 from dashboard.statistics.publisher_reader import GLOTIP
@@ -30,7 +30,7 @@ Line = tuple[str, int]
 
 
 def read(content: bytes, choices: Choices = CZECHIA, name: str = "t.xlsx") -> Published:
-    table, problems = reading.read(content, name, tables.Options(heads=GLOTIP.heads))
+    table, problems = file_to_table.read(content, name, tables.Options(heads=GLOTIP.heads))
     assert table is not None, problems
     return publisher_table.read(table, GLOTIP, DEFINITIONS, choices, COUNTRIES)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.progress.cell_meanings import Context

@@ -8,7 +8,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from dashboard.files.reading import read
+from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.tables import Options
 from tests.workbooks import book_of, saved
