@@ -1,7 +1,7 @@
 """Statistics: counts of cases, convictions and victims over the years, as their sources publish them."""
 
 from dashboard.markup.kit.html import remark
-from dashboard.markup.trends import printed, topic
+from dashboard.markup.trends import printed_edition, topic
 from dashboard.web import safe_output, session
 from dashboard.web.trends import loading, page
 
@@ -10,9 +10,9 @@ words = view.words
 
 ask = page.choose(view)
 if ask is None:
-    safe_output.notice(printed.explain_nothing(view))
+    safe_output.notice(printed_edition.explain_nothing(view))
 else:
-    if told := printed.explain(view):
+    if told := printed_edition.explain(view):
         safe_output.markup(remark(told))
     if ask.topic == topic.SUMMARY:
         page.draw_summary(view)

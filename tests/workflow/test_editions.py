@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from dashboard.markup import View
-from dashboard.markup.trends import overview_chart, printed
+from dashboard.markup.trends import overview_chart, printed_edition
 from dashboard.presentation import Wording
 from dashboard.statistics import chart_topics, edition_numbers
 from dashboard.store import schema
@@ -139,7 +139,7 @@ def test_of_an_edition_whose_numbers_are_gone_nobody_sees_what_was_loaded(
     assert (public.printed.number, public.printed.published) == (1, workspace.today)
     assert not public.printed.of_edition
     assert numbers(public) == {}
-    told = printed.explain(View(public, Wording("cs"), workspace.last_day))
+    told = printed_edition.explain(View(public, Wording("cs"), workspace.last_day))
     assert "nejsou v záznamech. Dokud nevyjde další vydání, ukazují se jen čísla" in told
     with workspace.engine.begin() as connection:
         connection.execute(insert(stored).values(dict(kept)))
@@ -158,7 +158,7 @@ def test_a_page_for_everybody_names_the_edition_of_its_statistics(
         for each in (Snapshot(workspace), NextEdition(workspace), before, after)
     ]
     named = f"public edition 1 of {words.date(workspace.today)}"
-    assert [printed.explain(view) for view in views] == [
+    assert [printed_edition.explain(view) for view in views] == [
         *("", ""),
         "Until the first public edition is published, only numbers that public sources have printed "
         "are shown.",
@@ -167,6 +167,6 @@ def test_a_page_for_everybody_names_the_edition_of_its_statistics(
     drawn = [overview_chart.draw_pieces(view) for view in views]
     short = f"edition 1 ({words.date(workspace.today)})"
     assert [short in "".join(pieces or ()) for pieces in drawn] == [False, False, False, True]
-    assert named in printed.date_picture(views[-1])
+    assert named in printed_edition.date_picture(views[-1])
     assert after.sequence == Snapshot(workspace).sequence > before.sequence
     assert NextEdition(workspace).sequence == before.sequence

@@ -3,7 +3,7 @@
 __all__ = [
     "overview_chart",
     "picture",
-    "printed",
+    "printed_edition",
     "shaded_table",
     "summary",
     "tables",

@@ -13,7 +13,7 @@ from math import ceil
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join, link, unbroken_spans
-from dashboard.markup.trends import printed, two_sources
+from dashboard.markup.trends import printed_edition, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
@@ -48,7 +48,7 @@ def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
         lambda: _title_and_chart(view, chosen, periods), "overview chart", periods
     )
     to_statistics = link(view.link("trends"), view.words("trends.to_statistics"))
-    named = printed.name_edition(view)
+    named = printed_edition.name_edition(view)
     onward = Markup('<p class="onward">{}{}</p>').format(
         to_statistics, f" · {named}" if named else ""
     )

@@ -16,7 +16,7 @@ from dashboard.markup import View
 from dashboard.markup.kit.html import join
 from dashboard.markup.trends import (
     picture,
-    printed,
+    printed_edition,
     shaded_table,
     summary,
     tables,
@@ -180,7 +180,7 @@ def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
 
 
 def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Picture | None]:
-    return partial(picture.of_selection, view, ask, printed.date_picture(view))
+    return partial(picture.of_selection, view, ask, printed_edition.date_picture(view))
 
 
 def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Markup:
@@ -233,7 +233,9 @@ def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparis
         if not is_drawn:
             return
         for comparison in shown:
-            make = partial(picture.of_comparison, view, comparison, printed.date_picture(view))
+            make = partial(
+                picture.of_comparison, view, comparison, printed_edition.date_picture(view)
+            )
             with chart.row(name := _chart_name(comparison)):
                 safe_output.label(trend_words.topic_name(comparison.topic.id, definitions, words))
                 chart.offer_pictures(view, make, name)
