@@ -1,4 +1,4 @@
-"""The server: the entry script, a health route, and the checks and headers that Streamlit lacks."""
+"""The server: the entry script, a health route, what Streamlit lacks of checks and headers, and its files."""
 
 from __future__ import annotations
 

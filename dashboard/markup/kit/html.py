@@ -1,4 +1,4 @@
-"""Pieces of markup that all pages share; every value is escaped when it is put in."""
+"""Pieces of markup that all pages share, and their rules of style; every value is escaped as it is put in."""
 
 from __future__ import annotations
 

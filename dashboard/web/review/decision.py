@@ -1,4 +1,4 @@
-"""Deciding on a submission: accept, return or take back, for people who may, and the result."""
+"""Deciding on a submission, or several: accept, return or take back, for people who may, and the result."""
 
 from __future__ import annotations
 

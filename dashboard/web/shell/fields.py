@@ -1,4 +1,4 @@
-"""Fields that keep what was chosen or is being typed, whatever comes and goes around them.
+"""Fields that keep what was chosen or is being typed, whatever comes and goes around them; and their folds.
 
 A field of Streamlit stores the label of what was chosen, not the option. When the label changes, since
 the language was switched or a submission was decided, it would show the old one, and lose the choice
