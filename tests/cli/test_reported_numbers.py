@@ -104,7 +104,7 @@ def test_numbers_are_asked_for_handed_in_and_accepted_with_the_report(
     assert "beze změny" not in letter  # which answers no question for numbers
 
     back = dashboard("withdraw", str(sent["submission"]), "--reason", "omyl", "--lang", "en")
-    assert "brought 4 numbers of the statistics, which stay" in back.out
+    assert "added 4 numbers to the statistics; they stay there" in back.out
     assert states(dashboard)[None] == "delivered"
 
 

@@ -31,7 +31,7 @@ def test_without_rounds_every_owner_is_listed_with_what_is_outstanding(
     assert (found["as_of"], found["periods"]) == (today.isoformat(), [])
     (line,) = [one for one in found["entities"] if one["entity"] == "MLSA"]
     assert (line["cells"], line["outstanding"]) == ([], ["2.3.a", "3.1.a"])
-    assert "There are no rounds of reports" in table.out
+    assert "The strategy sets no rounds of reports" in table.out
     assert "2.3.a, 3.1.a" in table.out
     csv = dashboard("reporting", "--format", "csv").out.splitlines()
     assert "MLSA,,,,,,,2.3.a 3.1.a" in csv

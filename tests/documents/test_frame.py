@@ -193,7 +193,7 @@ rounds:
 
     assert "asked by an open round" not in leads[31]
     assert leads[1].endswith(
-        "What is asked by an open round whose day has passed is outstanding too."
+        "What is asked by an open round whose due day has passed is outstanding too."
     )
 
 

@@ -72,7 +72,7 @@ def part(text: str, heading: str) -> list[str]:
 
 
 ASKED, RETURNED = "What we need from you", "What we returned to you, and why"
-WAITING = "What we have received from you and awaits the coordinator’s decision"
+WAITING = "What we have received from you and the coordinator has yet to decide on"
 JOINT = "Joint tasks that another body has reported on"
 
 
@@ -126,7 +126,7 @@ def test_a_body_of_which_nothing_is_asked_gets_thanks_at_most() -> None:
     assert not made.asks
     assert text.splitlines()[0] == "A plan: thank you for your cooperation"
     assert "As of 30 Jan 2025 nothing is asked of you." in text
-    assert "Tasks that are met by the computed status: Write (1.1)." in text
+    assert "Tasks that are met according to the computed status: Write (1.1)." in text
     assert "Please answer" not in text
     assert "overdue" not in text
 

@@ -104,7 +104,7 @@ def test_who_may_not_hand_in_is_told_why_and_offered_no_upload() -> None:
         assert any(told in notice for notice in notices(page))
         assert not page.file_uploader
     page = open_report()
-    assert "confirms what holds so far and changes no value" in text(page)
+    assert "confirms the current state and changes no value" in text(page)
     assert CONFIRM not in button_names(page)
 
 
@@ -423,7 +423,7 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
 
     jana = upload(open_report(person="Jana"), AGAIN)
     assert is_to_replace(jana, first.id)
-    assert any("Still asked of you: 3.1.a" in notice for notice in notices(jana))
+    assert any("Still missing: 3.1.a" in notice for notice in notices(jana))
     confirm(jana)
     page = open_report(person="Petr")
     caption = f"Still open from the returned report no. {first.id} (mlsa.csv)"
