@@ -14,8 +14,7 @@ from dashboard.documents import blocks
 from dashboard.documents.formats import plain_text, write_file
 from dashboard.presentation import json_payloads, round_words, sentences
 from dashboard.strategy import working_days
-from dashboard.text import Problem
-from dashboard.workflow import Snapshot, letter_facts
+from dashboard.workflow import Snapshot, intake, letter_facts
 
 LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 
@@ -83,8 +82,8 @@ def digest(
     entity = strategy.find_entity(str(code))
     letter = letter_facts.read_letter(snapshot, entity.code, day) if entity else None
     if letter is None:
-        near = ", ".join(known.code for known in strategy.entities if known.kind != "source")
-        problem = Problem("unknown-entity", {"found": str(code), "near": near})
+        known = [entity for entity in strategy.entities if entity.kind != "source"]
+        problem = intake.unknown_entity_problem(known, str(code))
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
     head = common_fields(snapshot, day) | {
         "entity": letter.entity.code,

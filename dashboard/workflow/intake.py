@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -26,7 +26,7 @@ from dashboard.store import (
     replacements,
     submissions,
 )
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, entities
 from dashboard.text import (
     Problem,
     Severity,
@@ -151,15 +151,10 @@ def rows_of_file(
     return _try_file(workspace, actor, _resolve_entity(workspace, file), reading)[1]
 
 
-def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
+def unknown_entity_problem(known: Sequence[entities.Entity], written: str) -> Problem:
     """The problem of a code that names no entity, with the codes that there are."""
-    codes, czech = (
-        ", ".join(names)
-        for names in zip(
-            *((entity.code, entity.code_cs or entity.code) for entity in strategy.entities),
-            strict=True,
-        )
-    )
+    codes = ", ".join(entity.code for entity in known)
+    czech = ", ".join(entity.code_cs or entity.code for entity in known)
     return Problem("unknown-entity", {"found": written, "near": codes, "near_cs": czech})
 
 
@@ -183,7 +178,7 @@ def _try_file(
     """What handing in a file would do, and the rows that would be stored."""
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     if workspace.strategy.entity(file.entity) is None:
-        problem = unknown_entity_problem(workspace.strategy, file.entity)
+        problem = unknown_entity_problem(workspace.strategy.entities, file.entity)
         return Refused((problem.in_file(file.name),)), nothing
     if not may_report_for(actor, workspace.strategy, file.entity):
         return workspace.deny(actor, "submit", f"entity:{file.entity}"), nothing

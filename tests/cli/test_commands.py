@@ -597,6 +597,7 @@ CZECH: dict[str, tuple[str, ...]] = {
     "backtest": ("„Podpora možných legislativních změn“",),
     "succession": ("Analýza nedostatků",),
     "digest --entity CPD": (),
+    "digest --entity NIKDO": ("MPSV",),
     "submissions": ("Č.  Stav", "Veřejné zdroje", "Podáno"),
     "compare 2020-12-31@3 2023-12-31@3": (
         *("Příčina", "nastal termín 31. 12. 2023", "Bez zprávy"),

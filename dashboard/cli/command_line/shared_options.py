@@ -375,7 +375,7 @@ def find_entity(
     strategy: Strategy, written: str, printer: Printer, file: str = ""
 ) -> entities.Entity:
     """The body with a code or a name; ends the command where there is none, with those that there are."""
-    problem = intake.unknown_entity_problem(strategy, written)
+    problem = intake.unknown_entity_problem(strategy.entities, written)
     return strategy.find_entity(written) or printer.end(problem.in_file(file))
 
 
