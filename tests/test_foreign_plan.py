@@ -19,7 +19,6 @@ from dashboard.files.file_to_table import read
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
-from dashboard.markup import method
 from dashboard.markup.kit.paragraphs import goal_title
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, status_word, write_sentence
@@ -249,7 +248,7 @@ def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, lin
     assert of_second == [several.format("2.a, 2.b, 2.c, 2.d, 2.e", "no report")]
 
 
-def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
+def test_the_document_names_whose_rule_the_closure_is() -> None:
     found = on("2026-12-31")
 
     text = (
@@ -262,9 +261,6 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     assert "- Uzavření ukazatelů 1.a, 1.b: bez zprávy (náš předpoklad)" in text
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert text.count("s konečnou platností od 1. 3. 2027") == len(plan().tasks), "once a task"
-    shown = method.draw_closure(plan(), Wording("en"))
-    assert "What was reported but is not met by then is marked as carried over." in shown
-    assert "it is our assumption" in shown
 
 
 def test_a_strategy_without_a_closure_says_nothing_of_it() -> None:

@@ -198,8 +198,7 @@ def draw_pages(view: View) -> None:
     who_reported.draw_all(view, snapshot.reporting(view.day))
     timeline.draw_chart(view, snapshot.lanes(view.day))
     timeline.draw_facts(view, snapshot.lanes(view.day))
-    method.draw_assumptions(view.situation, view.words)
-    method.draw_sensitivity(view, snapshot.sensitivity(view.day))
+    method.draw_all(view, None)
     owing = [body for body in found.bodies if body.outstanding]
     compare.draw_all(view, snapshot.since(EARLIER, view.day), owing)
     material, _ = document_material.read_material(snapshot, view.day)

@@ -1,19 +1,22 @@
-"""The Method page: the rule as the engine holds it, what is assumed, what the source got wrong."""
+"""The Method page: the rule on one screen with examples of the day; behind links all that goes with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from dashboard.assessment import published_evaluation
 from dashboard.fulfilment import sensitivity, status, strategy_on_day
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import source, translated_text
 from dashboard.markup.kit.table import Cell, table
+from dashboard.markup.kit.templates import kit
+from dashboard.markup.overview import task_table
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.presentation import Wording, json_payloads, palette, sentences
 from dashboard.strategy import Strategy, rounds
 from dashboard.workflow import Snapshot
 
@@ -34,139 +37,174 @@ TERMS = (
 """What is explained beside the statuses, in the order in which a reader meets it."""
 
 
+WORDS = (
+    ("status.no_report", "method.word_no_report"),
+    ("status.not_met", "method.word_not_met"),
+    ("card.responsible", "method.word_responsible"),
+    ("method.indicator_word", "method.word_indicator"),
+    ("glossary.overdue", "method.word_overdue"),
+    ("glossary.evidence", "method.word_evidence"),
+    ("method.star", "method.word_star"),
+)
+"""The words without which the first screen cannot be read, with what they mean."""
+
+EXPLAINED = (
+    *("task", "years", "interim", "recurring", "measured", "share"),
+    *("sums", "owners", "lateness", "sources", "clocks", "silence"),
+)
+"""What goes with the rule, in order."""
+
+PUBLISHED_ORDER = ("met", "partially_met", "not_met")
+"""The published verdicts on indicators, best first; what has no report is no better than not met."""
+
+
+class Condition(NamedTuple):
+    """A line of the rule: what it decides, and the first task of the day that has this status."""
+
+    status: status.Status
+    example: strategy_on_day.TaskState | None
+    parts: task_table.Parts
+
+
+class Part(NamedTuple):
+    """What stands behind a link of the first screen; it says nothing where `content` is empty."""
+
+    title: str
+    paragraphs: Sequence[str]
+    content: Markup
+
+
+def draw(view: View, evaluated: Snapshot | None, part: str = "") -> Markup:
+    """The first screen, or one of the parts behind its links, with the way back.
+
+    `evaluated` is the strategy that the rule is tested on, if there is one.
+    """
+    parts = PARTS if part not in PARTS else {part: PARTS[part]}
+    made = {name: make(view, evaluated) for name, make in parts.items()}
+    if part in PARTS:
+        back = link(view.link("method"), view.words("method.title"))
+        return Markup(kit.way_back(back)) + _draw_part(view, part, made[part])
+    addresses = {name: view.link("method", part=name) for name in made}
+    return _draw_first_screen(view, evaluated, made, addresses)
+
+
 def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
-    """The whole page; `evaluated` is the strategy that the rule is tested on, if there is one."""
-    glossary, rounds, *below = view.draw_once(
-        partial(_draw_for_every_day, view, evaluated),
-        "method of every day",
-        evaluated and evaluated.sequence,
-    )
-    sections = [
-        draw_rule(view),
-        glossary,
-        draw_closure(view.situation.strategy, view.words),
-        draw_assumptions(view.situation, view.words),
-        draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
-        rounds,
-        *below,
-    ]
-    title = Markup('<h2 class="page">{}</h2>').format(view.words("page.method"))
-    return title + _draw_with_contents(sections, view.words)
+    """All of it on one page, for a site that cannot ask for a part."""
+    made = {name: make(view, evaluated) for name, make in PARTS.items()}
+    addresses = {name: f"#method-{name}" for name in made}
+    shown = [_draw_part(view, name, part) for name, part in made.items() if _says_something(part)]
+    return _draw_first_screen(view, evaluated, made, addresses) + join(shown)
 
 
-def _draw_for_every_day(view: View, evaluated: Snapshot | None) -> list[Markup]:
-    """The sections that are the same on every day."""
-    return [
-        draw_glossary(view.words),
-        draw_rounds(view.workspace.strategy, view.words),
-        draw_back_test(evaluated, view.words),
-        draw_source_errors(view),
-    ]
+def _says_something(part: Part) -> bool:
+    return bool(part.content or part.paragraphs)
 
 
-def _draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
-    """The sections that have something to say, below a list of links to their headings."""
-    entries, numbered = [], []
-    for number, section in enumerate(filter(None, sections), 1):
-        before, _, rest = section.partition("<h2>")
-        title = Markup(rest.partition("</h2>")[0])
-        entries.append(Markup("<li>{}</li>").format(link(f"#method-{number}", title)))
-        numbered.append(
-            Markup('{}<h2 id="method-{}">{}').format(Markup(before), number, Markup(rest))
-        )
-    return Markup('<nav class="contents" aria-label="{}"><ol>{}</ol></nav>{}').format(
-        words("document.contents"), join(entries), join(numbered)
-    )
+def _draw_part(view: View, name: str, part: Part) -> Markup:
+    return view.render("method/part.html", name=name, **part._asdict())
 
 
-def draw_rule(view: View) -> Markup:
-    """The status table, in the order in which the engine tries it, and what goes with it."""
-    words = view.words
-    lines = [
-        (str(n), words(f"rule.{n}"), chip(outcome, words))
-        for n, (outcome, _) in enumerate(status.rules(view.day), 1)
-    ]
-    headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
-    paragraphs = [
-        Markup("<p><strong>{}.</strong> {}</p>").format(
-            words(f"method.{name}_lead"), words(f"method.{name}")
-        )
-        for name in (
-            "task",
-            "years",
-            "interim",
-            "recurring",
-            "measured",
-            "share",
-            "sums",
-            "owners",
-            "lateness",
-            "sources",
-            "clocks",
-            "silence",
-        )
-    ]
-    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
-        words("method.rule"),
-        words("method.rule_lead"),
-        table(words("method.rule"), headers, lines, "plain"),
-        join(paragraphs),
+def _draw_first_screen(
+    view: View,
+    evaluated: Snapshot | None,
+    made: Mapping[str, Part],
+    addresses: Mapping[str, str],
+) -> Markup:
+    tasks = view.situation.tasks
+    order = [outcome for outcome, _ in status.rules(view.day)]
+    back_tests = evaluated.back_test() if evaluated else []
+    judged = view.snapshot.sensitivity(view.day)
+    indicators = [indicator for task in judged for indicator in task.indicators]
+    two = [task for task in tasks if len({state.status for state in task.indicators}) > 1]
+    example = min(two, key=lambda task: len(task.indicators), default=None)
+    return view.render(
+        "method/first_screen.html",
+        conditions=[_condition(tasks, outcome) for outcome in order],
+        number_of={outcome: number for number, outcome in enumerate(order, 1)},
+        example_task=example,
+        met=sum(state.status is status.Status.MET for state in example.indicators)
+        if example
+        else 0,
+        meanings=WORDS,
+        assumed=len({line[0] for line in _assumption_lines(view)}),
+        under_higher_target=[
+            indicator.state.indicator.id
+            for indicator in indicators
+            if indicator.status_under_higher_target not in {None, indicator.state.status}
+        ],
+        back_tests=back_tests,
+        tried_on=evaluated.strategy.period if evaluated else None,
+        agreement=sum(tested.agrees for tested in back_tests),
+        is_stricter=_is_stricter(back_tests),
+        sign_of=lambda verdict: palette.STATUS_STYLES[status.Status(verdict)].sign,
+        sensitive_tasks=sentences.sensitive_tasks_line(judged, view.words),
+        parts=[
+            (addresses[name], part.title) for name, part in made.items() if _says_something(part)
+        ],
     )
 
 
-def draw_glossary(words: Wording) -> Markup:
+def _condition(tasks: Sequence[strategy_on_day.TaskState], outcome: status.Status) -> Condition:
+    example = next((task for task in tasks if task.status is outcome), None)
+    parts = task_table.parts_of_task(example) if example else task_table.Parts(0, 0)
+    return Condition(outcome, example, parts)
+
+
+def _is_stricter(back_tests: Sequence[published_evaluation.BackTest]) -> bool:
+    """Whether the rule was the stricter one wherever it and people differ, and they do."""
+    differing = [tested for tested in back_tests if not tested.agrees]
+    return bool(differing) and all(
+        _strictness(tested.computed.value) > _strictness(tested.card.indicators)
+        for tested in differing
+    )
+
+
+def _strictness(verdict: str) -> int:
+    return (*PUBLISHED_ORDER, verdict).index(verdict)
+
+
+def _rule(view: View, evaluated: Snapshot | None) -> Part:
+    """What goes with the rule, and from which day the final assessment may be made."""
+    words, closure = view.words, view.situation.strategy.closure
+    lines = sentences.closure_lines(closure, words) if closure else []
+    content = view.render("method/rule.html", names=EXPLAINED, closure=lines)
+    return Part(words("method.rule"), [words("method.rule_lead")], content)
+
+
+def _terms(view: View, evaluated: Snapshot | None) -> Part:
     """Statuses and terms with their sentences; a link ending in #term-met leads to that of “met”."""
     entries = [
         *((each.value, f"status.{each.value}", f"meaning.{each.value}") for each in status.Status),
         *((term, f"glossary.{term}", f"meaning.{term}") for term in TERMS),
     ]
-    items = [
-        Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>').format(
-            anchor, words(name), words(meaning)
-        )
-        for anchor, name, meaning in entries
-    ]
-    return Markup(
-        '<section class="method"><h2>{}</h2><p>{}</p><dl class="glossary">{}</dl></section>'
-    ).format(words("glossary.title"), words("glossary.lead"), join(items))
+    content = view.render("method/terms.html", entries=entries)
+    return Part(view.words("glossary.title"), [view.words("glossary.lead")], content)
 
 
-def draw_closure(strategy: Strategy, words: Wording) -> Markup:
-    """From which day the final assessment may be made, and what it calls what was left."""
-    rule = strategy.closure
-    if rule is None:
-        return Markup("")
-    return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
-        words("closure.title"), " ".join(sentences.closure_lines(rule, words))
-    )
+def _assumption_lines(view: View) -> list[tuple[Cell, ...]]:
+    states = [state for task in view.situation.tasks for state in task.indicators]
+    assumptions = [line for state in states for line in sentences.assumptions(state, view.words)]
+    return [(*texts, translated_text(*why, view.words)) for *texts, why in assumptions]
 
 
-def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
-    """Every assumed target and component, with what it means on the day."""
-    states = [state for task in situation.tasks for state in task.indicators]
-    assumptions = [line for state in states for line in sentences.assumptions(state, words)]
-    lines = [(*texts, translated_text(*why, words)) for *texts, why in assumptions]
+def _assumptions(view: View, evaluated: Snapshot | None) -> Part:
+    """Every assumed target and component, with what it means on the day, and our reasons for delay."""
+    words, lines = view.words, _assumption_lines(view)
     headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
-    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
-        words("method.assumptions"),
-        words("method.assumptions_lead" if lines else "method.assumptions_none"),
-        shown,
-        _assumed_reasons(situation.strategy, words),
-    )
+    said = [words("method.assumptions_lead" if lines else "method.assumptions_none")]
+    if ours := [
+        words.text(reason.text, reason.text_cs)
+        for reason in view.situation.strategy.delay_reasons
+        if reason.basis == "assumed"
+    ]:
+        said.append(words("method.delay_reasons", reasons="; ".join(ours)))
+    return Part(words("method.assumptions"), said, shown)
 
 
-def _assumed_reasons(strategy: Strategy, words: Wording) -> Markup:
-    """The reasons for delay that the strategy does not name itself."""
-    ours = [each for each in strategy.delay_reasons if each.basis == "assumed"]
-    listed = "; ".join(words.text(each.text, each.text_cs) for each in ours)
-    line = words("method.delay_reasons", reasons=listed)
-    return Markup("<p>{}</p>").format(line) if ours else Markup("")
-
-
-def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -> Markup:
+def _sensitivity(view: View, evaluated: Snapshot | None) -> Part:
     """What each status rests on, and what it would be without that."""
-    words = view.words
+    words, tasks = view.words, view.snapshot.sensitivity(view.day)
     late = sentences.told_late_line(tasks, words)
     lines = [
         line
@@ -179,17 +217,14 @@ def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -
             words,
         )
     ]
-    paragraphs = [words("sensitivity.lead"), sentences.sensitive_tasks_line(tasks, words)]
-    paragraphs += [late] if late else []
+    if not lines:
+        return Part(words("sensitivity.title"), [words("sensitivity.none")], Markup(""))
+    said = [words("sensitivity.lead"), sentences.sensitive_tasks_line(tasks, words), late]
     headers = [
         words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")
     ]
-    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
-        words("sensitivity.title"),
-        join([Markup("<p>{}</p>").format(text) for text in paragraphs if lines])
-        or Markup("<p>{}</p>").format(words("sensitivity.none")),
-        table(words("sensitivity.caption"), headers, lines, "plain") if lines else "",
-    )
+    shown = table(words("sensitivity.caption"), headers, lines, "plain")
+    return Part(words("sensitivity.title"), [*filter(None, said)], shown)
 
 
 def _sensitivity_rows(
@@ -212,8 +247,58 @@ def _sensitivity_rows(
     ]
 
 
-def draw_rounds(strategy: Strategy, words: Wording) -> Markup:
+def _back_test(view: View, evaluated: Snapshot | None) -> Part:
+    """The rule beside the published verdicts of the finished strategy."""
+    words, title = view.words, view.words("method.backtest")
+    if evaluated is None or not (back_tests := evaluated.back_test()):
+        return Part(title, [], Markup(""))
+    names = ("computed", "published_indicators", "published_goal", "difference")
+    headers = [words("column.task"), *(words(f"method.{name}") for name in names)]
+    lines = [
+        (
+            tested.card.task,
+            chip(tested.computed, words),
+            words(f"status.{tested.card.indicators}"),
+            words(f"status.{tested.card.goal}"),
+            words("method.agree") if tested.agrees else json_payloads.disagreement(tested, words),
+        )
+        for tested in back_tests
+    ]
+    agreement = sum(tested.agrees for tested in back_tests)
+    strategy = words.text(evaluated.strategy.title, evaluated.strategy.title_cs)
+    said = (
+        words("method.backtest_lead", title=strategy),
+        words.plural("method.backtest_agree", len(back_tests), agreement=agreement),
+    )
+    return Part(title, [" ".join(said)], table(title, headers, lines, "plain"))
+
+
+def _source_errors(view: View, evaluated: Snapshot | None) -> Part:
+    """The slips of the source text and how each was read."""
+    words, strategy = view.words, view.workspace.strategy
+    lines = [
+        (
+            source(slip.where, words),
+            source(slip.found, words),
+            Markup("{} ({})").format(source(slip.read_as, words), words("method.inferred"))
+            if slip.basis == "inferred"
+            else source(slip.read_as, words),
+        )
+        for slip in strategy.source_errors
+    ]
+    headers = [words(f"method.{name}") for name in ("where", "found", "read_as")]
+    read = Markup("{}: {}").format(
+        words("method.source"), translated_text(strategy.source, strategy.source_cs, words)
+    )
+    title = words("method.errors")
+    if not lines:
+        return Part(title, [read, words("method.errors_none")], Markup(""))
+    return Part(title, [read], table(title, headers, lines, "plain"))
+
+
+def _rounds(view: View, evaluated: Snapshot | None) -> Part:
     """The rounds of reports: for which days, until when, and who set or opened them."""
+    words, strategy = view.words, view.workspace.strategy
     lines = [
         (
             words.text(round.title, round.title_cs),
@@ -223,13 +308,11 @@ def draw_rounds(strategy: Strategy, words: Wording) -> Markup:
         )
         for round in strategy.rounds
     ]
+    title = words("method.periods")
+    if not lines:
+        return Part(title, [], Markup(""))
     headers = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
-    shown = table(words("method.periods"), headers, lines, "plain") if lines else Markup("")
-    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
-        words("method.periods"),
-        words("method.periods_lead" if lines else "who_reported.none"),
-        shown,
-    )
+    return Part(title, [words("method.periods_lead")], table(title, headers, lines, "plain"))
 
 
 def origin(round: rounds.Round, words: Wording) -> str:
@@ -252,67 +335,21 @@ def closed_text(round: rounds.Round, words: Wording) -> str:
 
 def draw_closed_rounds(strategy: Strategy, today: date, words: Wording) -> Markup:
     """The rounds that take no reports of units any more, each with its reason."""
-    items = [
-        Markup("<li>{}: {}</li>").format(
-            words.text(round.title, round.title_cs), closed_text(round, words)
-        )
+    lines = [
+        f"{words.text(round.title, round.title_cs)}: {closed_text(round, words)}"
         for round in strategy.rounds
         if round.closed_on(today)
     ]
-    return Markup('<ul class="closed">{}</ul>').format(join(items)) if items else Markup("")
+    return Markup(kit.closed_rounds(lines)) if lines else Markup("")
 
 
-def draw_source_errors(view: View) -> Markup:
-    """The slips of the source text and how each was read."""
-    words, strategy = view.words, view.workspace.strategy
-    lines = [
-        (
-            source(slip.where, words),
-            source(slip.found, words),
-            Markup("{} ({})").format(source(slip.read_as, words), words("method.inferred"))
-            if slip.basis == "inferred"
-            else source(slip.read_as, words),
-        )
-        for slip in strategy.source_errors
-    ]
-    headers = [words(f"method.{name}") for name in ("where", "found", "read_as")]
-    shown = (
-        table(words("method.errors"), headers, lines, "plain")
-        if lines
-        else Markup("<p>{}</p>").format(words("method.errors_none"))
-    )
-    read = Markup("<p>{}: {}</p>").format(
-        words("method.source"), translated_text(strategy.source, strategy.source_cs, words)
-    )
-    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
-        words("method.errors"), read, shown
-    )
-
-
-def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
-    """The rule beside the published verdicts of the finished strategy."""
-    if finished is None or not (back_tests := finished.back_test()):
-        body = Markup("<p>{}</p>").format(words("method.backtest_none"))
-        return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
-            words("method.backtest"), body
-        )
-    names = ("computed", "published_indicators", "published_goal", "difference")
-    headers = [words("column.task"), *(words(f"method.{name}") for name in names)]
-    lines = [
-        (
-            each.card.task,
-            chip(each.computed, words),
-            words(f"status.{each.card.indicators}"),
-            words(f"status.{each.card.goal}"),
-            words("method.agree") if each.agrees else json_payloads.disagreement(each, words),
-        )
-        for each in back_tests
-    ]
-    agreement = sum(each.agrees for each in back_tests)
-    title = words.text(finished.strategy.title, finished.strategy.title_cs)
-    return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
-        words("method.backtest"),
-        words("method.backtest_lead", title=title),
-        words.plural("method.backtest_agree", len(back_tests), agreement=agreement),
-        table(words("method.backtest"), headers, lines, "plain"),
-    )
+PARTS: dict[str, Callable[[View, Snapshot | None], Part]] = {
+    "rule": _rule,
+    "terms": _terms,
+    "assumptions": _assumptions,
+    "sensitivity": _sensitivity,
+    "differences": _back_test,
+    "rounds": _rounds,
+    "source": _source_errors,
+}
+"""What stands behind the links of the first screen, by the name in its address."""

@@ -107,7 +107,7 @@ class View:
 
     def term_link(self, term: str) -> str:
         """The address of the sentence that explains a status or a term."""
-        return f"{self.link('method')}#term-{term}"
+        return f"{self.link('method', part='terms')}#term-{term}"
 
     @property
     def strategy_years(self) -> StrategyYears:

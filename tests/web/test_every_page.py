@@ -17,6 +17,7 @@ from tests.pages import (
     headings,
     items,
     link,
+    links,
     markup,
     notices,
     open_page,
@@ -94,31 +95,33 @@ def test_a_strategy_file_that_broke_or_a_database_that_is_gone_is_told_in_senten
     assert "The database cannot be reached" in alert or "cannot be written" in alert
 
 
-def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> None:
+def test_the_method_page_says_the_rule_on_one_screen_and_the_rest_behind_links() -> None:
     page = open_page("method")
 
-    assert headings(page)[1] == "Method"
-    assert len(headings(page)) == 2 + 7
+    assert headings(page)[1] == "How we tell whether a task is met"
     rule = table(page, "How a status is decided")
-    assert rule[0] == ["Rule", "Condition", "Status"]
-    assert ["2", "The value achieved reaches the target.", "✓ Met"] in rule
-    narrow_label = '<td data-head="Condition">'
-    assert narrow_label in markup(page)
-    rests_on = text(
-        section(page, "What each status depends on: assumed targets and less reliable data")
+    assert rule[0] == ["", "It holds that", "Status", "Example on 31 Dec 2023"]
+    assert rule[2][:3] == ["2", "The value achieved reaches the target.", "✓ Met"]
+    assert [line[3] for line in rule[1:]].count("no task") == 3
+    assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in text(
+        page
     )
+    assert len([way for way in links(page) if "part" in way.query]) == 6
+
+    def part(title: str) -> str:
+        return text(open_page("method", **link(page, title).query))
+
+    rests_on = part("What each status depends on")
     assert "7 rows from public sources (10, 11, 12, 13, 14, 15, 16)" in rests_on
     assert "without all less reliable data together: 1.1, 2.1, 4.3, 4.4" in rests_on
-    assert "The strategy does not set these" in text(section(page, "What is assumed"))
-    assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in text(
-        section(page, "The rule beside published verdicts")
-    )
+    assert "The strategy does not set these" in part("What is assumed")
+    assert "Why they differ" in part("The rule beside published verdicts")
 
 
 def test_every_status_and_term_has_its_sentence_in_the_glossary_to_which_a_status_leads() -> None:
     words = Wording("cs")
     title = words("glossary.title")
-    explained = dict(facts(section(open_page("method", lang="cs"), title)))
+    explained = dict(facts(section(open_page("method", lang="cs", part="terms"), title)))
     assert len(explained) == 6 + 12
     assert all(meaning.endswith(".") for meaning in explained.values())
     assert explained[words("status.no_report")] == words("meaning.no_report")

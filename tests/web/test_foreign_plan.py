@@ -37,7 +37,10 @@ def test_the_overview_names_pillars_and_what_is_ongoing_and_every_other_page_ope
 
     assert ["A. Znát ovzduší › A2. Informace"] in lines
     assert any("průběžně" in cell for line in lines for cell in line)
-    assert "from 1 Mar 2027" in text(open_plan("method"))
+    rule = text(open_plan("method", part="rule"))
+    assert "from 1 Mar 2027" in rule
+    assert "What was reported but is not met by then is marked as carried over." in rule
+    assert "it is our assumption" in rule
     for name in ("task_list", "timeline", "units"):
         assert len(headings(open_plan(name))) > 1, name
 
