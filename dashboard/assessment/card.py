@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import BeforeValidator, Field, ValidationError
 
-from dashboard.assessment.published_evaluation import GoalVerdict, IndicatorVerdict, PublishedCard
+from dashboard.assessment.published_evaluation import PublishedCard
 from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment.rule_words import GoalVerdict, IndicatorVerdict
 from dashboard.strategy import Task, deadlines, typed_parts
 from dashboard.text import Problem, names, yaml_file
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 from pydantic import ValidationError
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import status, strategy_on_day
+from dashboard.fulfilment.rule_words import GoalVerdict, IndicatorVerdict
 from dashboard.strategy import Component, Strategy, deadlines
 from dashboard.text import Problem, names, yaml_file
-
-IndicatorVerdict = Literal["met", "partially_met", "not_met"]
-GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
 
 
 class PublishedCard(deadlines.Part):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from dashboard.assessment.card import CardRecord
-from dashboard.assessment.published_evaluation import GoalVerdict, IndicatorVerdict
-from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.rule_words import GoalVerdict, IndicatorVerdict, Status
 
 FINAL_STATES = frozenset({"approved", "published"})
 """The states of a card in which its verdicts lead."""
-GOAL_VERDICTS: tuple[GoalVerdict, ...] = ("met", "met_differently", "partially_met", "not_met")
-"""The verdicts on a goal, best first."""
 REACHED = frozenset({"met", "met_differently"})
 """The verdicts that call a goal met."""
+GOAL_VERDICTS: tuple[GoalVerdict, ...] = tuple(
+    sorted(get_args(GoalVerdict), key=lambda verdict: verdict not in REACHED)
+)
+"""The verdicts on a goal, best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ __all__ = [
     "judged_indicators",
     "known_rows",
     "round_answers",
+    "rule_words",
     "schedule_and_evidence",
     "sensitivity",
     "status",

@@ -18,7 +18,7 @@ from dashboard.fulfilment import amendment_changes, trace
 from dashboard.fulfilment.amendment_changes import AmendmentChange
 from dashboard.fulfilment.judged_indicators import StatusInput, prepare
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
-from dashboard.fulfilment.schedule_and_evidence import ScheduleState
+from dashboard.fulfilment.rule_words import ScheduleState
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.progress.row_schema import FACT_COLUMNS

@@ -9,27 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.what_is_outstanding import Answer, Asked, BodyAnswer
 from dashboard.progress import form_lines
 from dashboard.strategy import entities, rounds
-
-
-class ReportingState(StrEnum):
-    """What a body has done for a round, the most urgent first."""
-
-    OWED = "owed"
-    WAITING = "waiting"
-    NOT_YET_DUE = "not_yet_due"
-    REPORTED = "reported"
-    PARTLY_ANSWERED = "partly_answered"
-    """The round was closed with an answer of the body to a part of what it asked."""
-    NOT_ANSWERED = "not_answered"
-    """The round was closed without an answer of the body: nothing is asked any more."""
-    NOTHING_OWED = "nothing_owed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,39 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from dashboard.fulfilment import known_rows
+from dashboard.fulfilment.rule_words import Evidence, ScheduleState
 from dashboard.fulfilment.running_totals import IS_BEHIND_NUMBER
 from dashboard.strategy import Strategy, Task
 from dashboard.text import numbers_and_dates
 
 NO_DUE_DAY = -(10**9)
 """Days from a due day that does not exist: among equals what has one comes first."""
-
-
-class ScheduleState(StrEnum):
-    """Where an indicator or a task is against its due day."""
-
-    MET_LATE = "met_late"
-    MET_DATE_UNKNOWN = "met_date_unknown"
-    MET_ON_TIME = "met_on_time"
-    OVERDUE = "overdue"
-    DUE = "due"
-    NOT_STARTED = "not_started"
-    NONE = "none"
-
-
-class Evidence(StrEnum):
-    """What the counted rows rest on."""
-
-    SUPPORTED = "supported"
-    THIRD_PARTY = "third_party"
-    UNSUPPORTED = "unsupported"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +161,7 @@ def step_schedule(
 
 def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     """The schedule of a task: the worst unmet of its indicators, and once all are met the latest."""
-    unmet = (ScheduleState.OVERDUE, ScheduleState.DUE, ScheduleState.NOT_STARTED)
-    all_met = (ScheduleState.MET_LATE, ScheduleState.MET_DATE_UNKNOWN, ScheduleState.MET_ON_TIME)
-    for state in (*unmet, *all_met):
+    for state in ScheduleState:
         alike = [schedule for schedule in schedules if schedule.state is state]
         if alike:
             return max(alike, key=lambda each: NO_DUE_DAY if each.days is None else each.days)

@@ -7,30 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment.rule_words import Status
 from dashboard.text import fraction
 
-
-class Status(StrEnum):
-    """The six words, for an indicator and for a task, in the order in which they are listed and counted.
-
-    What is reached, what is not, what is not judged: silence stands beside what is not met.
-    """
-
-    MET = "met"
-    PARTIALLY_MET = "partially_met"
-    NOT_MET = "not_met"
-    NO_REPORT = "no_report"
-    NOT_YET_DUE = "not_yet_due"
-    NO_TARGET = "no_target"
-
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether it says that something is judged and not met; what has no target is not judged."""
-        return self not in {Status.MET, Status.NO_TARGET}
+__all__ = ["Status", "compare_with_target", "roll_up", "rules"]
 
 
 def compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:

@@ -14,13 +14,12 @@ import polars as pl
 
 from dashboard.fulfilment import reached_parts, schedule_and_evidence
 from dashboard.fulfilment.judged_indicators import StatusInput, judge, prepare, with_lateness
+from dashboard.fulfilment.rule_words import Evidence, ScheduleState
 from dashboard.fulfilment.schedule_and_evidence import (
     NO_GROUNDS,
-    Evidence,
     Grounds,
     Reporting,
     Schedule,
-    ScheduleState,
 )
 from dashboard.fulfilment.status import Status, roll_up
 from dashboard.strategy import (

@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment.schedule_and_evidence import Schedule, ScheduleState
+from dashboard.fulfilment.rule_words import ScheduleState
+from dashboard.fulfilment.schedule_and_evidence import Schedule
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState
 from dashboard.progress import row_schema
@@ -19,8 +20,6 @@ MOST_SINGLE_ROWS = 4
 
 REPORT_KINDS = ("value", "word", "source_value", "source_word")
 """Reports of owners and rows of public sources, each with a value or in words only."""
-
-MET_STATES = {ScheduleState.MET_ON_TIME, ScheduleState.MET_LATE, ScheduleState.MET_DATE_UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def lanes(situation: Situation, rows: pl.DataFrame) -> tuple[Lane, ...]:
 
 def _lane(situation: Situation, state: TaskState, reports: list[WeeklyReports]) -> Lane:
     schedule = state.schedule
-    met_on = schedule.since if schedule.state in MET_STATES else None
+    met_on = schedule.since if schedule.state.is_met else None
     end = state.task.deadline.last or situation.strategy.period.end
     since, last = _first_ground(state, met_on, reports), min(end, situation.day)
     eventful = (since, last) if since is not None and since <= last else None

@@ -15,6 +15,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
+from dashboard.fulfilment.rule_words import ScheduleState
 from dashboard.fulfilment.schedule_and_evidence import Reporting
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import (
@@ -181,7 +182,7 @@ class BodyAnswer:
     @property
     def all_waiting(self) -> tuple[TaskPart, ...]:
         """Its tasks that are overdue or due today, where a report on all that is due waits for a decision."""
-        due = schedule_and_evidence.ScheduleState.OVERDUE
+        due = ScheduleState.OVERDUE
         return tuple(
             part
             for part in (*self.overdue, *self.due_today)
@@ -475,7 +476,7 @@ def is_due_today(state: IndicatorState, day: date) -> bool:
 
     Of what has parts one of those that are due on the day itself.
     """
-    overdue = state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+    overdue = state.schedule.state is ScheduleState.OVERDUE
     is_one_thing = not missing_parts(state)
     return state.due == day and overdue and (is_one_thing or bool(state.parts_due_on(day)))
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from markupsafe import Markup
 
 from dashboard.assessment import published_evaluation
-from dashboard.fulfilment import sensitivity, status, strategy_on_day
+from dashboard.fulfilment import rule_words, sensitivity, status, strategy_on_day
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import source, translated_text
 from dashboard.markup.kit.table import Cell, table
-from dashboard.markup.kit.templates import kit
+from dashboard.markup.kit.templates import kit, render
 from dashboard.markup.overview import task_table
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, palette, sentences
@@ -54,7 +54,7 @@ EXPLAINED = (
 )
 """What goes with the rule, in order."""
 
-PUBLISHED_ORDER = ("met", "partially_met", "not_met")
+PUBLISHED_ORDER = get_args(rule_words.IndicatorVerdict)
 """The published verdicts on indicators, best first; what has no report is no better than not met."""
 
 
@@ -172,13 +172,23 @@ def _rule(view: View, evaluated: Snapshot | None) -> Part:
 
 
 def _terms(view: View, evaluated: Snapshot | None) -> Part:
-    """Statuses and terms with their sentences; a link ending in #term-met leads to that of “met”."""
+    words = view.words
+    return Part(words("glossary.title"), [words("glossary.lead")], draw_terms(words))
+
+
+def draw_terms(words: Wording) -> Markup:
+    """The words of the rule and terms, explained; a link ending in #term-met leads to that of “met”."""
+    (_, statuses), *others = rule_words.LISTS.items()
     entries = [
-        *((each.value, f"status.{each.value}", f"meaning.{each.value}") for each in status.Status),
-        *((term, f"glossary.{term}", f"meaning.{term}") for term in TERMS),
+        *((word, words(f"status.{word}"), words(f"meaning.{word}")) for word in statuses),
+        *((name, words(f"list.{name}"), _listed(name, listed, words)) for name, listed in others),
+        *((term, words(f"glossary.{term}"), words(f"meaning.{term}")) for term in TERMS),
     ]
-    content = view.render("method/terms.html", entries=entries)
-    return Part(view.words("glossary.title"), [view.words("glossary.lead")], content)
+    return render("method/terms.html", words, entries=entries)
+
+
+def _listed(name: str, listed: Sequence[str], words: Wording) -> str:
+    return "; ".join(words(f"{name}.{word}") for word in listed)
 
 
 def _assumption_lines(view: View) -> list[tuple[Cell, ...]]:

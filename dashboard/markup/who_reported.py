@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.documents import letter_items
 from dashboard.fulfilment import round_answers, what_is_outstanding
+from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units, what_to_report
 from dashboard.markup.kit import entity_names
@@ -20,18 +21,18 @@ from dashboard.strategy import rounds
 from dashboard.workflow import letter_facts
 
 SIGNS = {
-    round_answers.ReportingState.OWED: "?",
-    round_answers.ReportingState.WAITING: "…",
-    round_answers.ReportingState.NOT_YET_DUE: "○",
-    round_answers.ReportingState.REPORTED: "✓",
-    round_answers.ReportingState.PARTLY_ANSWERED: "◐",
-    round_answers.ReportingState.NOT_ANSWERED: "–",
-    round_answers.ReportingState.NOTHING_OWED: "–",
+    ReportingState.OWED: "?",
+    ReportingState.WAITING: "…",
+    ReportingState.NOT_YET_DUE: "○",
+    ReportingState.REPORTED: "✓",
+    ReportingState.PARTLY_ANSWERED: "◐",
+    ReportingState.NOT_ANSWERED: "–",
+    ReportingState.NOTHING_OWED: "–",
 }
 QUIET = {
-    round_answers.ReportingState.PARTLY_ANSWERED,
-    round_answers.ReportingState.NOT_ANSWERED,
-    round_answers.ReportingState.NOTHING_OWED,
+    ReportingState.PARTLY_ANSWERED,
+    ReportingState.NOT_ANSWERED,
+    ReportingState.NOTHING_OWED,
 }
 ROUND_COLUMNS = ("period", "hand_in", "state", "last_on", "missing")
 DASH = "–"
@@ -224,7 +225,7 @@ def _missing_parts(
         parts.append(Markup("<b>{}</b>").format(named_links(view, unit.outstanding)))
     for cell in line.to_answer:
         said = words.plural(
-            "rounds.past" if cell.state is round_answers.ReportingState.OWED else "rounds.until",
+            "rounds.past" if cell.state is ReportingState.OWED else "rounds.until",
             len(cell.to_answer),
             name=words.text(cell.round.title, cell.round.title_cs),
             due=words.date(cell.round.due),
@@ -268,7 +269,7 @@ def _rounds(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     )
 
 
-def _sign(state: round_answers.ReportingState) -> Markup:
+def _sign(state: ReportingState) -> Markup:
     return Markup('<span class="round {}" aria-hidden="true">{}</span>').format(
         state.value, SIGNS[state]
     )
@@ -304,7 +305,7 @@ def _body_link(view: View, code: str) -> Markup:
 def _cell(view: View, cell: round_answers.RoundAnswer) -> Styled:
     """A sign with its words, linked to the body's page at the round."""
     words = view.words
-    if cell.state is round_answers.ReportingState.NOTHING_OWED:
+    if cell.state is ReportingState.NOTHING_OWED:
         return Styled(DASH, "absent")
     address = view.link("who_reported", unit=cell.entity, period=cell.round.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import polars as pl
 
-from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment import rule_words, strategy_on_day
 from dashboard.presentation import json_payloads, open_data, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import row_schema
@@ -32,6 +32,8 @@ EDITIONS = "vydání.csv"
 """The list of editions; its own is the only table that no digest of an edition counts."""
 CODE_LISTS = "číselníky"
 """The folder of the code lists."""
+INDICATOR_WORDS = ("status", "schedule_state", "evidence")
+"""The lists of the rule whose words stand in the table of indicators."""
 METADATA = "-metadata.json"
 """What the file beside a table is called behind its name (CSV on the Web)."""
 
@@ -219,10 +221,11 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
     """The codes that the tables use, each list in the form of the Czech norm of code lists.
 
     An item is an address below that of the strategy's `publication`; without one, below the folder. Of a
-    strategy that is not in Czech only the lists that its statistics use.
+    strategy that is not in Czech only the lists that its tables use.
     """
     definitions, address = statistics.definitions, site_address(strategy)
     lists = {
+        **{name: (names_of(f"list.{name}"), _words(name)) for name in INDICATOR_WORDS},
         "bodies": (
             names_of("table.bodies"),
             [(each.code, (each.name_cs, each.name)) for each in strategy.entities],
@@ -250,11 +253,21 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
     if not strategy.title_cs:
         column = {"sources": "source", "series": "series", "units": "unit"}
         used = {each.name for each in statistics.frame if each.null_count() < each.len()}
-        used |= {"bodies", *(kind for kind, named in column.items() if named in used)}
+        used |= {
+            "bodies",
+            *INDICATOR_WORDS,
+            *(kind for kind, named in column.items() if named in used),
+        }
         lists = {kind: both for kind, both in lists.items() if kind in used}
     return [
         _code_list(name, names, items, address) for name, (names, items) in lists.items() if items
     ]
+
+
+def _words(name: str) -> list[tuple[str, tuple[str, str]]]:
+    """The words of a list of the rule, each as Czech and English show it."""
+    labels = ((word, names_of(f"{name}.{word}")) for word in rule_words.LISTS[name])
+    return [(word, (said["cs"], said["en"])) for word, said in labels]
 
 
 def _code_list(

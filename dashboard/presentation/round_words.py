@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.fulfilment import round_answers
-from dashboard.fulfilment.round_answers import ReportingState
+from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.presentation.languages import Wording
 
 

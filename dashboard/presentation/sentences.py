@@ -18,12 +18,13 @@ from dashboard.fulfilment import (
     trace,
     what_is_outstanding,
 )
+from dashboard.fulfilment.rule_words import Evidence, ScheduleState
 from dashboard.presentation.delay_words import delay_text
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Indicator, Strategy, deadlines, performance_indicators, targets
 from dashboard.text import fraction
 
-UNTIMED = {schedule_and_evidence.ScheduleState.MET_ON_TIME, schedule_and_evidence.ScheduleState.DUE}
+UNTIMED = {ScheduleState.MET_ON_TIME, ScheduleState.DUE}
 """States that have other words where there is no due day."""
 
 
@@ -288,24 +289,24 @@ def schedule_line(
 ) -> str:
     """The schedule of a task or indicator in words; `short` leaves out the due day, shown beside it."""
     state, days, since = schedule.state, schedule.days, words.date(schedule.since)
-    if short and state is schedule_and_evidence.ScheduleState.OVERDUE and days:
+    if short and state is ScheduleState.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
-    if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
+    if state is ScheduleState.MET_LATE and days is not None:
         message = "schedule.met_late_part" if schedule.in_part else "schedule.met_late"
         message = f"{message}_at_least" if schedule.at_least else message
         if schedule.in_part and schedule.unsure:
             since = words("schedule.not_later", since=since)
         return words.plural(message, days, since=since)
-    if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
+    if state is ScheduleState.OVERDUE and days == 0:
         return words.due("schedule.due", schedule.since or date.max)
-    if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
+    if state is ScheduleState.OVERDUE and days is not None:
         return words.plural("schedule.overdue", days, since=since)
     if words.today and schedule.due and schedule.due < words.today:  # nothing is left of it
         short_or_not = "schedule.due_past_short" if short else "schedule.due_past"
         return words(short_or_not, day=words.date(schedule.due))
-    if state is schedule_and_evidence.ScheduleState.DUE and days is not None:
+    if state is ScheduleState.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
 
@@ -329,7 +330,7 @@ def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     grounds = state.grounds
     if 0 < grounds.supported < grounds.rows:
         return words("evidence.part", supported=grounds.supported, rows=grounds.rows)
-    if grounds.evidence is schedule_and_evidence.Evidence.SUPPORTED:
+    if grounds.evidence is Evidence.SUPPORTED:
         given = grounds.addressed == grounds.rows
         return words("evidence.address" if given else "evidence.supported")
     return words(f"evidence.{grounds.evidence.value}")

@@ -440,6 +440,9 @@ def test_each_indicator_has_its_owner_and_each_code_is_in_its_list(
     bodies = codes("bodies")
     assert {code for row in indicators for code in row["gestor"].split()} <= bodies
     assert {row["subjekt"] for row in rows} <= bodies
+    lists = {"status": "stav", "schedule_state": "harmonogram", "evidence": "doklad"}
+    for list_name, column in lists.items():
+        assert {row[column] for row in indicators} <= codes(list_name)
     for list_name, column in (("sources", "source"), ("units", "unit")):
         assert {row[column] for row in statistics} <= codes(list_name)
     splits = [name for name in snapshot.definitions.dimension_ids if name in heads]
@@ -567,4 +570,5 @@ def test_of_a_plan_that_is_not_in_czech_nothing_czech_is_stated(
 
     assert "data.gov.cz" not in (folder / "README.txt").read_text("utf-8")
     assert "url=en/" in (folder / "index.html").read_text("utf-8")
-    assert [path.name for path in (folder / "číselníky").glob("*.csv")] == ["bodies.csv"]
+    lists = {path.stem for path in (folder / "číselníky").glob("*.csv")}
+    assert lists == {"bodies", "status", "schedule_state", "evidence"}

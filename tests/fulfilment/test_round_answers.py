@@ -10,11 +10,11 @@ import pytest
 
 from dashboard.fulfilment.round_answers import (
     EntityRounds,
-    ReportingState,
     RoundAnswer,
     answers,
     round_of_entity,
 )
+from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy import Strategy, rounds
 from tests.answers import answer_of

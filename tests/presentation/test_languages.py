@@ -10,11 +10,16 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from markupsafe import escape
 
-from dashboard.presentation import open_data
+from dashboard.fulfilment import rule_words
+from dashboard.markup import method
+from dashboard.presentation import open_data, public_tables
 from dashboard.presentation.languages import LANGUAGES, Wording, one_line, read_catalogue
 from dashboard.text.problem import Problem
 from dashboard.text.problem_records import UnfitMessage
+from tests.small_plan import strategy_of
+from tests.statistics.shipped import given
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [
@@ -64,6 +69,32 @@ def test_every_language_has_every_message_and_no_other() -> None:
 
     assert set(english) == set(czech)
     assert all(all(texts) for texts in (*english.values(), *czech.values()))
+
+
+def test_every_word_of_the_rule_is_in_every_list_of_words() -> None:
+    tables = public_tables.code_lists(
+        strategy_of((ROOT / "indicators.yaml").read_text("utf-8")), given()
+    )
+    codes = {table.file: {row[4] for row in table.rows} for table in tables}
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    missing = []
+    for name, listed in rule_words.LISTS.items():
+        ids = {word: f"{name}.{word}" for word in listed}
+        line = max(glossary, key=lambda line: sum(f"`{word}`" in line for word in listed))
+        missing += [("glossary", ids[word]) for word in listed if f"`{word}`" not in line]
+        if name in public_tables.INDICATOR_WORDS:
+            known = codes[f"{public_tables.CODE_LISTS}/{name}.csv"]
+            missing += [("open data", ids[word]) for word in listed if word not in known]
+        for language in LANGUAGES:
+            drawn, said = method.draw_terms(Wording(language)), messages(language)
+            missing += [(language, ids[word]) for word in listed if ids[word] not in said]
+            missing += [
+                (f"Method, {language}", ids[word])
+                for word in listed
+                if escape(said.get(ids[word], ("",))[0]) not in drawn
+            ]
+
+    assert missing == []
 
 
 def test_every_message_stands_once() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.assessment import document_fields, verdicts_in_force
-from dashboard.assessment.published_evaluation import GoalVerdict
 from dashboard.documents.blocks import (
     DASH,
     Block,
@@ -25,6 +24,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import task_evaluations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
+from dashboard.fulfilment.rule_words import GoalVerdict
 from dashboard.presentation import Wording, entity_words, verdict_words
 from dashboard.strategy import Strategy
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import get_args
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import compare_days, status, strategy_on_day, what_is_outstanding
+from dashboard.fulfilment.rule_words import IndicatorVerdict
 from dashboard.markup import judged_status
 from dashboard.markup.kit.html import count_link
 from dashboard.markup.view import View
@@ -28,7 +30,7 @@ def _other_readings(view: View) -> Iterator[str]:
         counts = Counter(each.indicators for each in given if each.indicators)
         parts = ", ".join(
             f"{words(f'verdict.{word}').lower()} {words.number(counts[word])}"
-            for word in ("met", "partially_met", "not_met")
+            for word in get_args(IndicatorVerdict)
             if counts[word]
         )
         yield words("overview.headline_indicators", counts=parts)

@@ -13,6 +13,7 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
+from dashboard.fulfilment.rule_words import ScheduleState
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, join
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
@@ -20,14 +21,6 @@ from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Strategy, Task, performance_indicators
 from dashboard.text import names
-
-TIMED = {
-    schedule_and_evidence.ScheduleState.MET_LATE,
-    schedule_and_evidence.ScheduleState.MET_ON_TIME,
-    schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
-    schedule_and_evidence.ScheduleState.OVERDUE,
-}
-"""What is said of the day of a part; a future day needs no words."""
 
 
 def draw_all(view: View, dossier: task_details.TaskDetails) -> Markup:
@@ -159,7 +152,10 @@ def _part(
         remarks.append(words("part.assumed"))
     if component.due:
         remarks.append(words("part.due", due=words.when(component.due)))
-    if part.schedule and part.schedule.state in TIMED:
+    # A future day needs no words.
+    if part.schedule and (
+        part.schedule.state.is_met or part.schedule.state is ScheduleState.OVERDUE
+    ):
         remarks.append(sentences.schedule_line(part.schedule, words))
     state = words("part.open")
     if part.number is not None:

@@ -11,7 +11,8 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard.assessment import Card, card, published_evaluation
+from dashboard.assessment import Card, card
+from dashboard.fulfilment.rule_words import GoalVerdict, IndicatorVerdict
 from dashboard.markup import View
 from dashboard.store import card_drafts
 from dashboard.strategy import Task
@@ -24,8 +25,8 @@ CardAction = Callable[[], card_actions.CardResult]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
-    "indicators": get_args(published_evaluation.IndicatorVerdict),
-    "goal": get_args(published_evaluation.GoalVerdict),
+    "indicators": get_args(IndicatorVerdict),
+    "goal": get_args(GoalVerdict),
     "proposal": get_args(card.Proposal),
 }
 
