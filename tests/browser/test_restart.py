@@ -41,7 +41,7 @@ DOUBTFUL = f"{HEADS}2.3,a,card,2022-10-30,1,,Published\n"
 KEPT = 3_200
 """Milliseconds after the last key in which what is typed is sent; it is stored once that is answered."""
 LOST = "The connection was restored. Nothing was submitted; confirm again."
-UNANSWERED = "See on the page whether your last step was carried out before you repeat it."
+UNANSWERED = "Before you repeat your last step, see on the page whether it was carried out."
 ROUND = "Open, change or close a round of reports"
 AMENDMENT = "Amend the task, or take an amendment back"
 DOCUMENT = "Title page, conclusions and recommendations of the document"

@@ -63,7 +63,7 @@ def test_an_amendment_outside_of_the_strategy_is_asked_about(
     plan.raw["amendments"][0]["date"] = "2031-01-15"
     code, said = checked(plan.write(tmp_path), capsys)
     assert code == 0
-    assert "The amendment holds from 15 Jan 2031, but the strategy from" in said
+    assert "The amendment applies from 15 Jan 2031, but the strategy runs from" in said
     assert "If the day is right, leave it." in said
 
 

@@ -161,7 +161,7 @@ def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
     assert (nothing.code, "no letter is needed" in nothing.out) == (0, True)
     assert "thank you" in dashboard("digest", "--entity", "MFA", "--thanks", *on).out
     for unfit, why in {
-        "2024-03-28": "day-past: Den 28. 3. 2024 k 31. 3. 2024 už uplynul.",
+        "2024-03-28": "day-past: Ke dni 31. 3. 2024 už den 28. 3. 2024 uplynul.",
         "2024-05-01": "day-not-working: Den 1. 5. 2024 je sobota, neděle nebo svátek."
         " Zvolte pracovní den; nejbližší je 2. 5. 2024.",
     }.items():

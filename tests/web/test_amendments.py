@@ -71,11 +71,13 @@ def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page
 def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
     fill(page, "In force from", date(2024, 1, 1))
-    assert "but the strategy from" not in text(page), "nothing changes yet"
+    assert "but the strategy runs from" not in text(page), "nothing changes yet"
     fill(page, "New name in English", "Ministry of Schools")
     fill(page, "Under", "Act 1/2023 Sb.")
     fill(page, "Reason", "Reorganised.")
-    assert "holds from 1 Jan 2024, but the strategy from 1 Jan 2020 to 31 Dec 2023" in text(page)
+    assert "applies from 1 Jan 2024, but the strategy runs from 1 Jan 2020 to 31 Dec 2023" in text(
+        page
+    )
     press(page, "Enter the amendment")
     assert "is entered" not in text(page)
     (meant,) = page.checkbox

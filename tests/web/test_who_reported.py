@@ -67,7 +67,7 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
     statistics = "MOI, MOJ: statistics only; the letter is in the file of all letters"
     assert letters[3:] == [statistics]
     assert any("Letters to all 5 bodies" in each.label for each in page.expander)
-    assert "Cooperating bodies may report, nobody demands it of them: MOI" in text(page)
+    assert "Cooperating bodies may report, but nobody requires them to: MOI" in text(page)
     assert "–" not in [cell for row in rows.values() for cell in row]
 
 
@@ -107,7 +107,7 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert "MEYS, Report 2022: did not answer" in cells(closed)
     submit(tmp_path / "late.csv", "CPD", "4.4,,,2023-01-20,,,Under way")
     late = open_page("who_reported", as_of="2023-01-31")
-    assert "Overdue although reported on, so no report is outstanding: 4.4." in text(late)
+    assert "Overdue tasks for which no report is outstanding: 4.4." in text(late)
     page = open_page("who_reported", unit="CPD")
     (row,) = [row for row in table(page, captions(page)[0]) if row[0] == "Report 2022"]
     assert row[4].startswith("no answer: 1.1.a, 1.1.b")
@@ -128,7 +128,7 @@ def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed(
     assert "2 Jan 2027 is a weekend or a public holiday." in text(page)
     assert "Choose a working day; the next one is 4 Jan 2027." in text(page)
     fill(page, "Answer by", date(2021, 12, 31))
-    assert "31 Dec 2021 has passed. Choose today or a later day" in text(page)
+    assert "31 Dec 2021 has already passed. Choose today or a later day" in text(page)
 
     page = open_page("who_reported")
     assert "Letters to all" in " ".join(each.label for each in page.expander)
