@@ -59,12 +59,12 @@ def _contradictions(
     """A sentence for each two rows of two bodies that differ: what they say, and which of them counts."""
     task, strategy = details.state.task, details.situation.strategy
     indicators = {each.id: each for each in task.indicators}
-    for each in contradictions:
-        if each.task != task.number:
+    for contradiction in contradictions:
+        if contradiction.task != task.number:
             continue
-        rows = sorted((each.row, each.other), key=details.counts, reverse=True)
+        rows = sorted((contradiction.row, contradiction.other), key=details.counts, reverse=True)
         counted = sum(map(details.counts, rows))
-        indicator = indicators[each.row["indicator"]]
+        indicator = indicators[contradiction.row["indicator"]]
         first, second = (narrative.report(row, indicator, strategy) for row in rows)
         values: dict[str, Value] = {
             "indicator": indicator.id,
@@ -117,7 +117,9 @@ def _grounds(details: task_details.TaskDetails) -> Iterator[Sentence]:
 
     That all of it is firm is said only where some row decides.
     """
-    sources = {each.code for each in details.situation.strategy.entities if each.kind == "source"}
+    sources = {
+        entity.code for entity in details.situation.strategy.entities if entity.kind == "source"
+    }
     traced = {each.state.indicator.id: each.deciding for each in details.traces}
     in_force = _in_force(details)
     lines = [

@@ -67,7 +67,7 @@ def write_skeleton(
         "goal_cs": strategy.goal_cs,
         "review": strategy.review,
         "entities": [
-            _entity(each, strategy) for each in strategy.entities if not each.succeeded_by
+            _entity(entity, strategy) for entity in strategy.entities if not entity.succeeded_by
         ],
         "goals": [_plain(goal) for goal in strategy.goals],
         "tasks": [_task(passed, strategy, period, ids, target) for passed in continuing],

@@ -321,10 +321,10 @@ def find_differences(card: Card, details: task_details.TaskDetails) -> Iterator[
     found: dict[tuple[str, str], None] = {}
     for text in texts:
         for sentence in _sentences(text):
-            for each in find_counts(sentence, nouns):
-                state = counted.get(each.indicator)
-                if state and _tells(each, state) and _contradicts(each, state, sentence, years):
-                    found[each.words, each.indicator] = None
+            for count in find_counts(sentence, nouns):
+                state = counted.get(count.indicator)
+                if state and _tells(count, state) and _contradicts(count, state, sentence, years):
+                    found[count.words, count.indicator] = None
     for words, id in found:
         values = {"found": words, "indicator": id, "number": counted[id].achieved}
         yield Sentence("narrative.number_differs", values, deciding.get(id, ()))

@@ -239,7 +239,10 @@ def cards_section(
 
     In an annex without what the body says beside it: the computed status, the reason and the proposal.
     """
-    return [annex_card.form(each, citations, words, is_annex=is_annex) for each in evaluations]
+    return [
+        annex_card.form(evaluation, citations, words, is_annex=is_annex)
+        for evaluation in evaluations
+    ]
 
 
 def _document(
@@ -441,12 +444,12 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
     return [
         replace(
-            each,
+            evaluation,
             contradictions=tuple(
-                found for found in material.contradictions if found.task == each.number
+                found for found in material.contradictions if found.task == evaluation.number
             ),
         )
-        for each in evaluations
+        for evaluation in evaluations
     ]
 
 

@@ -282,7 +282,7 @@ def _mark_block(block: Block, language: str) -> Block:
         case TableBlock():
             return replace(block, rows=tuple(tuple(map(mark, row)) for row in block.rows))
         case CardBlock():
-            fields = (Field(each.name, tuple(map(mark, each.texts))) for each in block.fields)
+            fields = (Field(field.name, tuple(map(mark, field.texts))) for field in block.fields)
             return replace(block, fields=tuple(fields))
     return block
 

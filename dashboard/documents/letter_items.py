@@ -72,9 +72,9 @@ class ReminderLetter:
         """The contradictions of which the body is one side."""
         code = self.entity.code
         return [
-            each
-            for each in self.disputes
-            if each.is_open and code in {each.row["entity"], each.other["entity"]}
+            dispute
+            for dispute in self.disputes
+            if dispute.is_open and code in {dispute.row["entity"], dispute.other["entity"]}
         ]
 
     @property

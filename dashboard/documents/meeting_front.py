@@ -112,7 +112,7 @@ def _effect_of_all(material: Material, since: ChangesSince, words: Wording) -> s
 
 
 def _in_order(counts: Mapping[status.Status, int], words: Wording) -> str:
-    ordered = {each: counts.get(each, 0) for each in status.Status}
+    ordered = {Statu: counts.get(Statu, 0) for Statu in status.Status}
     return verdict_words.status_counts(ordered, words)
 
 
@@ -131,9 +131,9 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     )
     used = {*before.values(), *(state.status for state in states)}
     legend = [
-        f"{palette.STATUS_STYLES[each].sign} {words(f'status.{each.value}').lower()}"
-        for each in status.Status
-        if each in used
+        f"{palette.STATUS_STYLES[Statu].sign} {words(f'status.{Statu.value}').lower()}"
+        for Statu in status.Status
+        if Statu in used
     ]
     heads = (words("pack.day"), *(state.task.number for state in states))
     widths = (3, *(1 for _ in states))
@@ -145,7 +145,7 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
 
 def waiting(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """A line for each report that waits: what it says, and what approving it would do by task."""
-    disputed = {number for each in since.disputes for number in each.waits}
+    disputed = {number for dispute in since.disputes for number in dispute.waits}
     rows = [
         (
             CitedText(
@@ -208,17 +208,17 @@ def disputes(
     rows: list[tuple[Text, ...]] = [
         (
             CitedText(
-                f"{row_words.subject(each.contradiction.row, strategy, words)}, "
-                + sentences.date_text(each.contradiction.row, words),
-                lead=row_words.task_name(strategy, each.contradiction.task, words),
+                f"{row_words.subject(dispute.contradiction.row, strategy, words)}, "
+                + sentences.date_text(dispute.contradiction.row, words),
+                lead=row_words.task_name(strategy, dispute.contradiction.task, words),
             ),
-            *(_side(row, strategy, citations, words) for row in _rows(each)),
-            _depends(each, strategy, words),
+            *(_side(row, strategy, citations, words) for row in _rows(dispute)),
+            _depends(dispute, strategy, words),
         )
-        for each in since.disputes
+        for dispute in since.disputes
     ]
     blocks = meeting_items.table(("question", "one", "other", "depends"), rows, (4, 4, 4, 5), words)
-    sides = {row["entity"] for each in since.disputes for row in _rows(each)}
+    sides = {row["entity"] for dispute in since.disputes for row in _rows(dispute)}
     if strategy.coordinator in sides:
         name = entity_words.entity_text(strategy.coordinator, strategy, words)
         blocks.append(Paragraph(words("pack.coordinator_is_a_side", entity=name), note=True))

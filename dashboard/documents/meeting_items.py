@@ -67,7 +67,9 @@ def changes(
     Tasks of which the same is said without a source, as that the deadline came, share a line.
     """
     before = statuses_before(material, since)
-    touched = {each.task for each in since.changes} | {each.task for each in since.amendments}
+    touched = {change.task for change in since.changes} | {
+        amendment.task for amendment in since.amendments
+    }
     later = compare_days.Side(material.day, material.known_on)
     counting = compare_days.find_counting_rows(
         material.strategy, material.history, since.rows, later
@@ -102,7 +104,7 @@ def _cause(
 ) -> Text:
     """What happened to a task: amendments, the rows that came with their sources, then what else did."""
     period = change_sentences.ComparedDays(since.earlier_side.day, material.situation, since.rows)
-    amended = [each for each in since.amendments if each.task == task]
+    amended = [amendment for amendment in since.amendments if amendment.task == task]
     said = [
         words(
             "pack.amended",
@@ -114,15 +116,17 @@ def _cause(
     listed = [each.amendment for each in amended]
     cited: list[trace.Row] = []
     rest: list[str] = []
-    for history in change_sentences.histories(each for each in since.changes if each.task == task):
-        told = [each for each in history.changes if each.cause in change_sentences.REPORTED]
+    for history in change_sentences.histories(
+        change for change in since.changes if change.task == task
+    ):
+        told = [change for change in history.changes if change.cause in change_sentences.REPORTED]
         rows = [*since.rows.filter(pl.col("indicator") == history.indicator).iter_rows(named=True)]
         cited += rows if told else []
         others = tuple(
-            each
-            for each in history.changes
-            if not (rows and each in told)
-            and not (each.amended and each.amended.amendment in listed)
+            change
+            for change in history.changes
+            if not (rows and change in told)
+            and not (change.amended and change.amended.amendment in listed)
         )
         if others:
             left = change_sentences.IndicatorHistory(history.indicator, others)
@@ -168,7 +172,7 @@ def overdue(
     rows = []
     is_assumed = False
     for state in states:
-        late = [each for each in state.indicators if each.schedule.is_overdue]
+        late = [indicator for indicator in state.indicators if indicator.schedule.is_overdue]
         is_assumed = is_assumed or any(each.rests_on_assumption for each in late)
         missing = [_missing(material, since, each, said, citations, words) for each in late]
         marks = tuple(mark for each in missing for mark in each.marks)
@@ -316,7 +320,9 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
     by = words("letter.place", what=words("letter.place_reply_by"))
     day, strategy = words.date(material.day), material.situation.strategy
     amended = dict.fromkeys(
-        row_words.task_name(strategy, each.task, words) for each in since.amendments if each.task
+        row_words.task_name(strategy, amendment.task, words)
+        for amendment in since.amendments
+        if amendment.task
     )
     noted = words("pack.takes_note_of", day=day)
     if amended:
@@ -328,17 +334,20 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
         CitedText(
             words(
                 "pack.decides_which",
-                what=row_words.subject(each.contradiction.row, strategy, words),
-                task=row_words.task_name(strategy, each.contradiction.task, words),
+                what=row_words.subject(dispute.contradiction.row, strategy, words),
+                task=row_words.task_name(strategy, dispute.contradiction.task, words),
             ),
             lead=words("pack.decides"),
         )
-        for each in since.disputes
+        for dispute in since.disputes
     ]
     assumed = [
         row_words.task_name(strategy, state.task.number, words)
         for state in material.answer.overdue
-        if any(each.schedule.is_overdue and each.rests_on_assumption for each in state.indicators)
+        if any(
+            indicator.schedule.is_overdue and indicator.rests_on_assumption
+            for indicator in state.indicators
+        )
     ]
     if assumed:
         text = words("pack.confirms_what", tasks=", ".join(assumed))
@@ -383,7 +392,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
     due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
     owners: dict[str, list[str]] = {}
     for body in material.answer.bodies:
-        for state in (each.state for each in body.indicators):
+        for state in (indicator.state for indicator in body.indicators):
             if day := state.next_due(body.day):
                 due[day, state.indicator.id] = state
                 owners.setdefault(state.indicator.id, []).append(body.entity.code)

@@ -97,7 +97,9 @@ def _facts(letter: ReminderLetter, reply_by: date) -> dict[str, object]:
         "left_to_others": [each.state.indicator.id for each in turns.joint if each.is_demanded],
         "waiting": list(letter.body.waiting),
         "returned": [each.number for each in letter.body.returned],
-        "numbers": [[each.duty.series, each.year, each.dimension] for each in letter.numbers],
+        "numbers": [
+            [number.duty.series, number.year, number.dimension] for number in letter.numbers
+        ],
     }
 
 
@@ -134,14 +136,14 @@ def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
 def _names(strategy: Strategy, code: str, words: Wording) -> tuple[str, ...]:
     """The name of a body, then those of the bodies above it."""
     entities = filter(None, map(strategy.entity, strategy.entity_and_parents(code)))
-    return tuple(words.text(each.name, each.name_cs) for each in entities) or (code,)
+    return tuple(words.text(entity.name, entity.name_cs) for entity in entities) or (code,)
 
 
 def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wording) -> str:
     """What the body is responsible for, how it stands, and to which parts an answer is wanted."""
     states = [part.state for part in letter.body.responsible]
     name = words.text(letter.entity.name, letter.entity.name_cs)
-    counts = {each: sum(state.status is each for state in states) for each in status.Status}
+    counts = {Statu: sum(state.status is Statu for state in states) for Statu in status.Status}
     day = words.date(letter.day)
     said = []
     if states:
@@ -177,7 +179,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
         )
         heads = (words("letter.column_missing"), words("letter.column_wanted"))
         asked = [TableBlock("", heads, rows, widths=(3, 2))]
-        said = (letter_items.round_item(each, letter.day, words) for each in letter.rounds)
+        said = (letter_items.round_item(round, letter.day, words) for round in letter.rounds)
         asked += map(Paragraph, said)
         if letter.turns.own:
             asked.append(Paragraph(words("letter.if_not")))

@@ -67,8 +67,8 @@ def mark_sheet(
     """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
     book = _load_book(content, rich=True)
     page = book[sheet]
-    for each in book.worksheets:
-        _mask_birth_numbers(each)
+    for worksheet in book.worksheets:
+        _mask_birth_numbers(worksheet)
     _clear_marks(page)
     own = (at for at, name in enumerate(columns, 1) if column_names.is_problems_column(name))
     column = next(own, len(columns) + 1)

@@ -206,7 +206,7 @@ def _rules(strategy: Strategy, a: Side, b: Side) -> tuple[Strategy, Strategy, St
     then, now = (strategy.known_at(side.sequence) for side in (a, b))
     found: list[tuple[list[Amendment], Strategy]] = []
     for adopted, day in ((then, a.day), (now, a.day), (now, b.day)):
-        in_force = [each for each in adopted.amendments if each.date <= day]
+        in_force = [amendment for amendment in adopted.amendments if amendment.date <= day]
         if found and found[-1][0] == in_force:
             found.append(found[-1])
         else:

@@ -99,7 +99,8 @@ def task_changes(before: Situation, changes: Iterable[IndicatorChange]) -> list[
         for state in before.tasks
         if (
             status := roll_up(
-                after.get(each.indicator.id, each.status) for each in state.indicators
+                after.get(indicator.indicator.id, indicator.status)
+                for indicator in state.indicators
             )
         )
         is not state.status
@@ -178,7 +179,9 @@ def _over_time(
 
 def _moves(changes: Iterable[IndicatorChange]) -> set[tuple[str, Status]]:
     """The indicators whose status changes, with the status that they come to."""
-    return {(each.indicator, each.after) for each in changes if each.before is not each.after}
+    return {
+        (change.indicator, change.after) for change in changes if change.before is not change.after
+    }
 
 
 def effect_of_rows(

@@ -173,7 +173,7 @@ def _number_texts(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
         pl.col(name).cast(pl.Categorical) if rows.schema[name] == pl.String else pl.col(name)
         for name in columns
     )
-    codes = (each.to_physical().fill_null(NO_TEXT).cast(pl.Int128) for each in texts)
+    codes = (text.to_physical().fill_null(NO_TEXT).cast(pl.Int128) for text in texts)
     return reduce(lambda number, code: number * 2**32 + code, codes)
 
 

@@ -121,8 +121,8 @@ def sensitivity(
     return tuple(
         TaskSensitivity(
             state,
-            tuple(of_indicator(each) for each in state.indicators),
-            roll_up(firm[each.indicator.id][0] for each in state.indicators),
+            tuple(of_indicator(indicator) for indicator in state.indicators),
+            roll_up(firm[indicator.indicator.id][0] for indicator in state.indicators),
         )
         for state in on_day.tasks
     )

@@ -145,9 +145,12 @@ class IndicatorState:
 
     def parts_due_on(self, day: date) -> tuple[ComponentState, ...]:
         """The components or periods that are not reached and fall due on a day, on none before it."""
-        asked = {name for each in self.targets if each.due == day for name in each.names}
+        asked = {name for target in self.targets if target.due == day for name in target.names}
         asked -= {
-            name for each in self.targets if each.due and each.due < day for name in each.names
+            name
+            for target in self.targets
+            if target.due and target.due < day
+            for name in target.names
         }
         return tuple(
             part
@@ -234,7 +237,7 @@ def judged_days(strategy: Strategy, rows: pl.DataFrame) -> Callable[[date], Situ
 
     @lru_cache(maxsize=32)
     def on(day: date) -> Situation:
-        amended = (each.date for each in strategy.amendments if each.date <= day)
+        amended = (amendment.date for amendment in strategy.amendments if amendment.date <= day)
         return situation(strategy, rows, day, prepared(max(amended, default=date.min)))
 
     return on

@@ -95,7 +95,7 @@ class TaskDetails:
 
     def counts(self, row: Row) -> bool:
         """Whether a row counts on the day."""
-        return any(each.row["row"] == row["row"] and each.use == "used" for each in self.entries)
+        return any(entry.row["row"] == row["row"] and entry.use == "used" for entry in self.entries)
 
     def only_standing(self) -> TaskDetails:
         """The same without the rows that are not standing: those that were replaced, and what waits."""
@@ -138,7 +138,7 @@ def details_of_all_tasks(
     strategy: Strategy, situation: Situation, rows: pl.DataFrame
 ) -> list[TaskDetails]:
     """The details of all tasks from the standing rows, traced at once; `strategy` as adopted."""
-    wanted = [each.indicator.id for state in situation.tasks for each in state.indicators]
+    wanted = [indicator.indicator.id for state in situation.tasks for indicator in state.indicators]
     _, reasons = traces(strategy, rows, wanted, situation.day, situation)
     traced = {trace.state.indicator.id: trace for trace in reasons}
     by_task = rows_by_task(rows)
@@ -148,7 +148,7 @@ def details_of_all_tasks(
             situation,
             state,
             by_task.get(state.task.number, rows.clear()),
-            [traced[each.indicator.id] for each in state.indicators],
+            [traced[indicator.indicator.id] for indicator in state.indicators],
             [],
         )
         for state in situation.tasks
@@ -207,7 +207,7 @@ def all_details_known_at(
     details: dict[str, TaskDetails] = {}
     together: dict[tuple[date, tuple[int, ...]], dict[str, int]] = {}
     for number, (day, sequence) in days.items():
-        known = tuple(each.number for each in strategy.known_at(sequence).records)
+        known = tuple(record.number for record in strategy.known_at(sequence).records)
         together.setdefault((day, known), {})[number] = sequence
     for (day, _), sequences in sorted(together.items()):
         strategy = strategy.known_at(next(iter(sequences.values())))

@@ -187,9 +187,9 @@ class BodyAnswer:
             part
             for part in (*self.overdue, *self.due_today)
             if all(
-                self.by_indicator[each.indicator.id].waiting
-                for each in part.indicators
-                if each.schedule.state is due
+                self.by_indicator[indicator.indicator.id].waiting
+                for indicator in part.indicators
+                if indicator.schedule.state is due
             )
         )
 
@@ -203,9 +203,9 @@ class BodyAnswer:
         """The ids on which its report is outstanding: by their due day, or by that of an open round."""
         late = {id for asked in self.asked if asked.is_past(self.day) for id in asked.missing}
         return tuple(
-            each.state.indicator.id
-            for each in self.indicators
-            if each.outstanding or each.state.indicator.id in late
+            indicator.state.indicator.id
+            for indicator in self.indicators
+            if indicator.outstanding or indicator.state.indicator.id in late
         )
 
     @cached_property
@@ -222,9 +222,9 @@ class BodyAnswer:
     def next_due(self) -> tuple[date, tuple[IndicatorState, ...]] | None:
         """The nearest day on which something unmet falls due, and what; past days are overdue."""
         ahead = [
-            (day, each.state)
-            for each in self.indicators
-            if (day := each.state.next_due(self.day)) is not None
+            (day, indicator.state)
+            for indicator in self.indicators
+            if (day := indicator.state.next_due(self.day)) is not None
         ]
         nearest = min((day for day, _ in ahead), default=None)
         return (
@@ -284,7 +284,7 @@ class Answer:
     def family(self, code: str) -> tuple[BodyAnswer, ...]:
         """The body of a code and those below it, where they have a part in a task."""
         codes = set(entity_and_below(self.situation.strategy, code))
-        return tuple(each for each in self.bodies if each.entity.code in codes and each.parts)
+        return tuple(body for body in self.bodies if body.entity.code in codes and body.parts)
 
     def as_seen_by(self, entities: frozenset[str] | None) -> Answer:
         """The same answer without the submissions of bodies whose submissions are not seen.
@@ -320,7 +320,7 @@ def answer(
         last[task, teller] = max(told, last.get((task, teller), told))
     sent = reports.waiting.select("submission", "entity").unique().sort("submission")
     handed_in = reports.handed_in
-    in_force = [situation.strategy.with_successors(each.on(day)) for each in rounds]
+    in_force = [situation.strategy.with_successors(round.on(day)) for round in rounds]
     asking = [
         (
             each,
@@ -393,10 +393,10 @@ def _parts_of_body(
             strategy = situation.strategy
             speakers = strategy.speakers(code) if code in task.responsible else [code]
             days = [
-                (day, each == code, each)
-                for each in speakers
-                if (day := last.get((task.number, each)))
-                and day >= strategy.speaks_since(each, code)
+                (day, speaker == code, speaker)
+                for speaker in speakers
+                if (day := last.get((task.number, speaker)))
+                and day >= strategy.speaks_since(speaker, code)
             ]
             latest, _, by = max(days, default=(None, False, None))
             yield TaskPart(code, state, code in task.responsible, latest, by, situation.day)

@@ -75,8 +75,8 @@ def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:
 def upcoming(body: BodyAnswer) -> tuple[tuple[date, IndicatorState], ...]:
     """Those unmet with a due day still to come, each with the next, in their order; not what waits."""
     dated = [
-        (day, each.state)
-        for each in body.indicators
-        if not (body.is_over or each.waiting) and (day := each.state.next_due(body.day))
+        (day, indicator.state)
+        for indicator in body.indicators
+        if not (body.is_over or indicator.waiting) and (day := indicator.state.next_due(body.day))
     ]
     return tuple(sorted(dated, key=lambda pair: pair[0]))

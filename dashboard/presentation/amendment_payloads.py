@@ -38,8 +38,12 @@ def amendment_payload(
         "entity": amendment.entity,
         **source(amendment),
         "changes": [
-            {"field": each.field, "before": written(each.before), "after": written(each.after)}
-            for each in changes
+            {
+                "field": change.field,
+                "before": written(change.before),
+                "after": written(change.after),
+            }
+            for change in changes
         ],
         "entered": record.on.isoformat() if record and record.number else None,
     }

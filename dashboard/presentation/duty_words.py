@@ -167,7 +167,10 @@ def numbers_sheet(
     used = [
         name for name in definitions.dimension_ids if name in {each.dimension for each in asked}
     ]
-    names = {each.id: words.text(each.id, each.name_cs) for each in definitions.dimensions}
+    names = {
+        dimension.id: words.text(dimension.id, dimension.name_cs)
+        for dimension in definitions.dimensions
+    }
     fields = (*_HEADERS, *used, *_BEHIND)
     return form_lines.NumbersSheet(
         name=words("form.numbers"),

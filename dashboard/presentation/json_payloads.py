@@ -105,7 +105,7 @@ def reporting_payload(
 ) -> Payload:
     """The rounds, and for each entity its cell in each of them and what is outstanding."""
     return {
-        "periods": [round_payload(each) for each in all_rounds],
+        "periods": [round_payload(round) for round in all_rounds],
         "entities": [
             {
                 "entity": entity.entity.code,

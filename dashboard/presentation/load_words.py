@@ -42,9 +42,9 @@ def tell(
 ) -> list[str]:
     """The lines of a load beside its problems: revisions, what was kept out, and the aliases."""
     lines = []
-    for each in revisions:
-        old, new = before_and_after(each, words)
-        what = revised_number(each, definitions, words)
+    for revision in revisions:
+        old, new = before_and_after(revision, words)
+        what = revised_number(revision, definitions, words)
         lines.append(words("load.revised", what=what, old=old, new=new))
     if found is not None:
         lines += tell_reading(found, words)
@@ -65,9 +65,9 @@ def revision_payloads(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     """Revised numbers as JSON."""
     return [
         {
-            **{"series": each.series, "year": each.year, "of": dict(each.of)},
-            "old": {"value": each.old, "vintage": each.old_vintage},
-            "new": {"value": each.new, "vintage": each.new_vintage},
+            **{"series": revision.series, "year": revision.year, "of": dict(revision.of)},
+            "old": {"value": revision.old, "vintage": revision.old_vintage},
+            "new": {"value": revision.new, "vintage": revision.new_vintage},
         }
-        for each in revisions
+        for revision in revisions
     ]

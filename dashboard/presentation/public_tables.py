@@ -228,7 +228,7 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
         **{name: (names_of(f"list.{name}"), _words(name)) for name in INDICATOR_WORDS},
         "bodies": (
             names_of("table.bodies"),
-            [(each.code, (each.name_cs, each.name)) for each in strategy.entities],
+            [(entity.code, (entity.name_cs, entity.name)) for entity in strategy.entities],
         ),
         **{
             kind: (names_of(message), [(each.id, (each.name_cs, each.name)) for each in group])

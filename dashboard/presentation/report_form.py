@@ -75,7 +75,7 @@ def build_form(
 
 def _reasons(strategy: Strategy, words: Wording) -> tuple[str, ...]:
     """The reasons for a delay that can be chosen."""
-    return tuple(words.text(each.text, each.text_cs) for each in strategy.delay_reasons)
+    return tuple(words.text(reason.text, reason.text_cs) for reason in strategy.delay_reasons)
 
 
 def _report_words(owner: entities.Entity, words: Wording) -> tuple[str, ...]:
@@ -179,9 +179,9 @@ def _guide(
 ) -> list[str]:
     """The steps of the instructions that concern these lines, and those of the sheet of the statistics."""
     indicators = [line.indicator for line in lines]
-    named = dict.fromkeys(each.id for each in indicators if each.component_required)
+    named = dict.fromkeys(indicator.id for indicator in indicators if indicator.component_required)
     left_out = set() if named else {"component"}
-    if all(each.kind != "share" for each in indicators):
+    if all(indicator.kind != "share" for indicator in indicators):
         left_out.add("share")
     if not delays:
         left_out.add("delay")

@@ -236,7 +236,7 @@ def told_late_line(tasks: Iterable[sensitivity.TaskSensitivity], words: Wording)
         indicator.state.indicator.id
         for task in tasks
         for indicator in task.indicators
-        if any(each.ground is sensitivity.Ground.TOLD_LATE for each in indicator.supports)
+        if any(support.ground is sensitivity.Ground.TOLD_LATE for support in indicator.supports)
     ]
     if len(late) <= MANY_TOLD_LATE:
         return ""

@@ -284,7 +284,7 @@ def _scale_words(steps: Sequence[Number], whole: bool, words: Wording) -> tuple[
         return ()
     last = words("splits.or_more", n=words.number(steps[-1]))
     if not whole:
-        return (*(words("splits.from", n=words.number(each)) for each in steps[:-1]), last)
+        return (*(words("splits.from", n=words.number(step)) for step in steps[:-1]), last)
     between = [
         words.number(first)
         if first == after - 1

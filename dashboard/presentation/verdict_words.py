@@ -71,7 +71,7 @@ def headline(verdicts: Verdicts, tasks: int, words: Wording) -> str:
         words.plural(f"overview.headline_goals_{goal}", len(numbers))
         for goal, numbers in verdicts_in_force.tasks_by_goal(verdicts).items()
     )
-    is_published = any(each.is_published for each in verdicts.values())
+    is_published = any(verdict.is_published for verdict in verdicts.values())
     name = "published" if is_published else "judged"
     return words(f"overview.headline_{name}", n=len(verdicts), all=tasks, goals=parts)
 

@@ -129,7 +129,9 @@ class Context:
 
     def codes(self, name: str, *codes: str) -> tuple[tuple[str, str], ...]:
         """Codes of entities as a value of a sentence and, where they have Czech ones, in Czech (`…_cs`)."""
-        known = {each.code: each.code_cs or each.code for each in self.strategy_today.entities}
+        known = {
+            entity.code: entity.code_cs or entity.code for entity in self.strategy_today.entities
+        }
         texts = ", ".join(codes), ", ".join(known.get(code, code) for code in codes)
         return (
             ((name, texts[0]),)
@@ -188,7 +190,7 @@ def read_task(
     match = re.search(r"\d+(?:\.\d+)*", plain)
     task = strategy.task(match[0]) if match else None
     rest = names.fold(plain).replace(task.number, "", 1).strip(" .()") if task else ""
-    letters = {each.id.rpartition(".")[2] for each in task.indicators} if task else set()
+    letters = {indicator.id.rpartition(".")[2] for indicator in task.indicators} if task else set()
     if task is None or rest not in _TASK_WORDS | letters:
         return None, None, _unknown_task(context)
     letter = rest if rest in letters else None

@@ -116,7 +116,7 @@ def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> N
 
     A day about which an open round asks too is not closed.
     """
-    asking = [each for each in context.strategy.rounds if each.is_asking(context.today)]
+    asking = [round for round in context.strategy.rounds if round.is_asking(context.today)]
     asked = pl.any_horizontal(
         pl.lit(value=False), *(pl.col("day").is_between(each.start, each.end) for each in asking)
     )

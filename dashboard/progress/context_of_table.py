@@ -95,9 +95,9 @@ def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings:
     """A head of values in per cent over indicators none of which is in per cent; asked at the first."""
     first = valued.unique("id", keep="first", maintain_order=True)
     indicators = [context.indicators_by_id[id] for id in first["id"]]
-    if any(units.is_per_cent(each) or each.kind == "share" for each in indicators):
+    if any(units.is_per_cent(indicator) or indicator.kind == "share" for indicator in indicators):
         return
-    own = next((each for each in indicators if each.unit), None)
+    own = next((indicator for indicator in indicators if indicator.unit), None)
     if own is None:
         return
     row = first.filter(pl.col("id") == own.id)

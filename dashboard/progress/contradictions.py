@@ -120,9 +120,9 @@ def _kinds(indicators: Iterable[Indicator]) -> pl.DataFrame:
     """The kind, the period and the least reached value of each indicator whose rows can disagree."""
     return pl.DataFrame(
         [
-            (each.id, each.row_kind, each.every, _least(each))
-            for each in indicators
-            if each.row_kind in _STATES | _NUMBERS | _EVENTS
+            (indicator.id, indicator.row_kind, indicator.every, _least(indicator))
+            for indicator in indicators
+            if indicator.row_kind in _STATES | _NUMBERS | _EVENTS
         ],
         schema={
             "indicator": pl.String,

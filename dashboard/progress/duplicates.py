@@ -340,6 +340,8 @@ def _add_double_counts(matches: pl.DataFrame, context: Context, findings: Findin
 
 def _with_czech_code(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The rows with the Czech code of their `entity` as `entity_cs`; null where it has none of its own."""
-    czech = {each.code: each.code_cs for each in context.strategy_today.entities if each.code_cs}
+    czech = {
+        entity.code: entity.code_cs for entity in context.strategy_today.entities if entity.code_cs
+    }
     code = pl.col("entity").replace_strict(czech, default=None, return_dtype=pl.String)
     return rows.with_columns(entity_cs=code)

@@ -306,10 +306,10 @@ def _ask_of_names(rows: pl.DataFrame, context: Context, findings: Findings) -> N
         return
     is_named = both["on"].is_null()
     found = [
-        each
+        name
         for of_laws, part in ((False, both.filter(~is_named)), (True, both.filter(is_named)))
         if not part.is_empty()
-        for each in _things_with_names(part, of_laws=of_laws)
+        for name in _things_with_names(part, of_laws=of_laws)
     ]
     _add(found, context, findings)
 

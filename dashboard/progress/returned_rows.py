@@ -19,8 +19,8 @@ def unanswered(returned: pl.DataFrame, later: Iterable[pl.DataFrame]) -> pl.Data
     A correction may move a day or name a component anew, so that the indicator alone is compared.
     """
     since = list(later)
-    indicators = {each for rows in since for each in rows["indicator"].drop_nulls()}
-    tasks = {each for rows in since for each in rows["task"]}
+    indicators = {null for rows in since for null in rows["indicator"].drop_nulls()}
+    tasks = {row for rows in since for row in rows["task"]}
     of_indicator = pl.col("indicator").is_in(list(indicators))
     of_task = pl.col("indicator").is_null() & pl.col("task").is_in(list(tasks))
     return returned.filter(~(of_indicator.fill_null(value=False) | of_task))

@@ -72,7 +72,9 @@ def check(
     for indicator, group in compared_rows.doubtful_groups(rows, context, findings):
         told = [rows_in_question.of_frame(row) for row in group.iter_rows(named=True)]
         kind = context.indicators_by_id[indicator].row_kind
-        asked += ((indicator, each) for each in _questions(told, kind, context.entity, known))
+        asked += (
+            (indicator, question) for question in _questions(told, kind, context.entity, known)
+        )
     _add(asked, context, findings)
 
 

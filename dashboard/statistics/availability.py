@@ -173,8 +173,8 @@ def list_availability(statistics: Statistics) -> tuple[SeriesAvailability, ...]:
     )
     years = years_with_numbers(statistics, ())
     states = {
-        (each.source, each.series, each.dimension): each.years
-        for each in list_states(statistics, years)
+        (state.source, state.series, state.dimension): state.years
+        for state in list_states(statistics, years)
     }
     return tuple(
         _availability(

@@ -217,7 +217,7 @@ def _places(
     source: str, series: str, concepts: Sequence[str], definitions: Definitions
 ) -> list[tuple[str, str | None]]:
     """The topics and subjects under which a series is shown; `concepts` are those of several sources."""
-    counted = [each.id for each in definitions.concepts if series in each.series]
+    counted = [concept.id for concept in definitions.concepts if series in concept.series]
     if not counted:
         return [(OTHER, series)]
     own = [

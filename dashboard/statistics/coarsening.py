@@ -20,7 +20,9 @@ OTHER = "other"
 
 def country_dimensions(statistics: Statistics) -> tuple[str, ...]:
     """The dimensions whose categories are countries."""
-    return tuple(each.id for each in statistics.definitions.dimensions if each.countries)
+    return tuple(
+        dimension.id for dimension in statistics.definitions.dimensions if dimension.countries
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _find_rare(statistics: Statistics, by: str) -> dict[str, tuple[str, ...]]:
     """The countries that are rare in the series of a family, by family."""
     shown, definitions = statistics.frame, statistics.definitions
     linked = definitions.links
-    counts = [each.id for each in definitions.units if each.kind == "count"]
+    counts = [unit.id for unit in definitions.units if unit.kind == "count"]
     family = pl.col("series").map_elements(lambda name: _family(name, linked), pl.String)
     split = pl.col(by).is_not_null() & ~pl.col(by).is_in([OTHER, "unknown"])
     rows = shown.filter(split, pl.col("unit").is_in(counts))

@@ -296,7 +296,7 @@ class Definitions(Part):
 
     @cached_property
     def _dimensions(self) -> Mapping[str, Dimension]:
-        return {each.id: each for each in self.dimensions}
+        return {dimension.id: dimension for dimension in self.dimensions}
 
     @cached_property
     def dimension_ids(self) -> tuple[str, ...]:
@@ -315,7 +315,7 @@ class Definitions(Part):
 
     @cached_property
     def _units(self) -> Mapping[str, DeclaredUnit]:
-        return {each.id: each for each in self.units}
+        return {unit.id: unit for unit in self.units}
 
     def unit_kind(self, unit: str) -> str:
         """Whether a unit is a count, an amount or a share; an unknown one is a count."""
@@ -324,19 +324,19 @@ class Definitions(Part):
     @cached_property
     def series_by_concept(self) -> Mapping[str, tuple[str, ...]]:
         """The series of each concept."""
-        return {each.id: each.series for each in self.concepts}
+        return {concept.id: concept.series for concept in self.concepts}
 
     def concept(self, code: str) -> Concept | None:
         """A concept, or None."""
-        return next((each for each in self.concepts if each.id == code), None)
+        return next((concept for concept in self.concepts if concept.id == code), None)
 
     def topic(self, code: str) -> Topic | None:
         """A topic, or None."""
-        return next((each for each in self.topics if each.id == code), None)
+        return next((topic for topic in self.topics if topic.id == code), None)
 
     def source(self, code: str) -> Source | None:
         """A source, or None."""
-        return next((each for each in self.sources if each.id == code), None)
+        return next((source for source in self.sources if source.id == code), None)
 
     @cached_property
     def sums(self) -> Mapping[str, str]:
@@ -428,7 +428,7 @@ def _check_meaning(
     data: Raw = document.data
     known = {
         "source": _ids(data, "sources"),
-        "unit": [*(each.id for each in shipped.units), *_ids(data, "units")],
+        "unit": [*(unit.id for unit in shipped.units), *_ids(data, "units")],
         "series": _ids(data, "series"),
         "concept": _ids(data, "concepts"),
         "dimension": [*shipped.dimension_ids, *_ids(data, "dimensions")],
@@ -468,7 +468,7 @@ def _check_ids(document: yaml_file.YamlDocument, shipped: Definitions) -> Iterat
     """Ids that are used twice in one list, or by what ships with the program."""
     data = document.data
     taken = {
-        "units": {each.id for each in shipped.units},
+        "units": {unit.id for unit in shipped.units},
         "dimensions": {*shipped.dimension_ids, *TABLE_COLUMNS},
     }
     for key in ("sources", "units", "series", "concepts", "topics", "dimensions"):

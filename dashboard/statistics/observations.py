@@ -181,7 +181,9 @@ FLAG_WORDS = {"not recorded": Flag.NOT_APPLICABLE, "neeviduje se": Flag.NOT_APPL
 def column_headers(definitions: Definitions) -> dict[str, str]:
     """The columns of a table by their headers in either language; an underscore is read as a space."""
     fields = (*_ABOUT, *definitions.dimension_ids, *_SAID, "place", "year", "value")
-    named = {each.name_cs: each.id for each in definitions.dimensions} | CZECH_HEADERS
+    named = {
+        dimension.name_cs: dimension.id for dimension in definitions.dimensions
+    } | CZECH_HEADERS
     named |= dict.fromkeys(READ_ONLY_HEADERS, column_names.IGNORE)
     return {names.fold(header): field for header, field in named.items()} | {
         field.replace("_", " "): field for field in fields
@@ -194,7 +196,7 @@ def _known_codes(definitions: Definitions) -> dict[str, dict[str, str]]:
         "unit": [unit.id for unit in definitions.units],
         "flag": [flag.value for flag in Flag],
     }
-    lists |= {each.id: list(each.code_ids) for each in definitions.dimensions}
+    lists |= {dimension.id: list(dimension.code_ids) for dimension in definitions.dimensions}
     known = {field: {names.fold(code): code for code in codes} for field, codes in lists.items()}
     known["flag"] |= {names.fold(word): flag.value for word, flag in FLAG_WORDS.items()}
     return known
@@ -241,7 +243,9 @@ def check(
     fields = {at: field for field, at in placed.items()}
     weighed = list(column_names.weigh_by_field(remarks, fields))
     unread = {(problem.row, problem.column) for problem in errors(weighed)}
-    problems = weighed + [each for each in problems if (each.row, each.column) not in unread]
+    problems = weighed + [
+        problem for problem in problems if (problem.row, problem.column) not in unread
+    ]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=schema(definitions.dimension_ids)), problems
 

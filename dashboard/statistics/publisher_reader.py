@@ -240,15 +240,15 @@ def find_contradicting_parts(
         total = totals.get((series, year, rest))
         if total is None:
             continue
-        lowest = sum(each.lowest for each in parts)
-        highest = sum(each.highest for each in parts)
+        lowest = sum(part.lowest for part in parts)
+        highest = sum(part.highest for part in parts)
         above = lowest > total.highest
-        hides = any(each.hidden for each in parts) and name not in partial
+        hides = any(part.hidden for part in parts) and name not in partial
         if above or (hides and highest < total.lowest):
             values = {
                 "rows": ", ".join(str(each.line) for each in (total, *parts)),
                 "total": total.printed,
-                "parts": " + ".join(each.printed for each in parts),
+                "parts": " + ".join(part.printed for part in parts),
             }
             code = "published-parts" if above else "published-hidden-parts"
             tell(code, parts[0], values)

@@ -91,7 +91,7 @@ def value_columns(table: Table, reader: Reader) -> dict[int, str]:
 
 
 def _refused(table: Table, definitions: Definitions, problems: Iterable[Problem]) -> Published:
-    placed = (replace(each, file=table.file, sheet=table.sheet) for each in problems)
+    placed = (replace(problem, file=table.file, sheet=table.sheet) for problem in problems)
     return Published(pl.DataFrame(schema=schema(definitions.dimension_ids)), tuple(placed))
 
 

@@ -76,7 +76,7 @@ def listing(
 
 
 def _messages(strategy: str) -> Select[Any]:
-    column = {each.name: each for each in shown_names.with_names(_TABLE, "actor")}
+    column = {name.name: name for name in shown_names.with_names(_TABLE, "actor")}
     names = ("seq", "submission", "side", "text", "actor", "at")
     seq, submission, *rest = (column[name] for name in names)
     chosen = select(seq, submission, literal("message").label("action"), *rest)
@@ -85,7 +85,7 @@ def _messages(strategy: str) -> Select[Any]:
 
 def _reasons(strategy: str) -> Select[Any]:
     """The reasons of decisions, which are stored with the decisions, as entries of the thread."""
-    column = {each.name: each for each in shown_names.with_names(_DECISION, "actor")}
+    column = {name.name: name for name in shown_names.with_names(_DECISION, "actor")}
     side = literal("").label("side")
     chosen = select(
         *(column[name] for name in ("seq", "submission", "action")),

@@ -161,7 +161,7 @@ def _take(rows: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
     All columns consist of the same pieces, or polars copies all for each question. A column without any
     value takes the place of one piece.
     """
-    empty = [each.name for each in rows if each.is_null().all()]
+    empty = [row.name for row in rows if row.is_null().all()]
     starts = [0, *(at.shift(1) + 1 != at).arg_true()][: at.len()]
     if len(starts) > _MOST_PIECES:
         # A column at a time, so that no second copy of all is held, and from a single chunk: from those

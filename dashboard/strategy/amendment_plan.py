@@ -321,7 +321,7 @@ def _read_bodies(field: str) -> Callable[..., Iterator[Problem]]:
 
 
 def _unknown_body(version: Strategy, written: str) -> Problem:
-    known = ", ".join(each.code for each in version.entities if each.kind != "source")
+    known = ", ".join(entity.code for entity in version.entities if entity.kind != "source")
     return Problem("unknown-entity", {"found": written, "near": known})
 
 

@@ -306,14 +306,14 @@ class Strategy(Part):
         """The strategy with the amendments on record at an audit sequence, and those of the file."""
         if not self.entered:
             return self
-        adopted = [each for each in self.amendments if each.record is None]
+        adopted = [amendment for amendment in self.amendments if amendment.record is None]
         known = [each for each in self.entered if each.record and each.record.stands_at(sequence)]
         return self.model_copy(update={"amendments": (*adopted, *known)})
 
     @property
     def records(self) -> tuple[Record, ...]:
         """How the amendments came here that are not in the file."""
-        return tuple(each.record for each in self.amendments if each.record)
+        return tuple(amendment.record for amendment in self.amendments if amendment.record)
 
     def at(self, day: date) -> Strategy:
         """The version in force on a day: the adopted text with every amendment dated up to it."""

@@ -106,13 +106,13 @@ def find_occurrence(
     """
     if written and (indicator.aggregate in {None, "latest"} or _is_period(indicator, written)):
         name = component_name(written)
-        return next((each for each in occurrences if name in each.names), None)
+        return next((occurrence for occurrence in occurrences if name in occurrence.names), None)
     if day is None or indicator.every is None:
         return None
     number = (day.month - 1) // MONTHS_PER_PERIOD[indicator.every] + 1
     letter = PERIOD_LETTER[indicator.every]
     around = f"{day.year}{letter}{number if letter else ''}"
-    return next((each for each in occurrences if each.id == around), None)
+    return next((occurrence for occurrence in occurrences if occurrence.id == around), None)
 
 
 def _is_period(indicator: Indicator, written: str) -> bool:

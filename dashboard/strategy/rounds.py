@@ -83,13 +83,13 @@ class Round(Part):
 
 def open_rounds(rounds: Sequence[Round], day: date) -> list[Round]:
     """The rounds that ask for reports on a day, the one due first leading."""
-    then = [each.on(day) for each in rounds]
+    then = [round.on(day) for round in rounds]
     return sorted((each for each in then if each.is_asking(day)), key=lambda each: each.due)
 
 
 def closed_round(rounds: Sequence[Round], dated: date, today: date) -> Round | None:
     """The closed round that a day is in, None where an open one asks about that day too."""
-    about = [each for each in rounds if each.contains(dated)]
+    about = [round for round in rounds if round.contains(dated)]
     if any(each.is_asking(today) for each in about):
         return None
     return next((each for each in about if each.closed_on(today)), None)

@@ -113,7 +113,11 @@ def _days_to_come(
 
 
 def _without(strategy: Strategy, number: int) -> Strategy:
-    rest = [each for each in strategy.amendments if not each.record or each.record.number != number]
+    rest = [
+        amendment
+        for amendment in strategy.amendments
+        if not amendment.record or amendment.record.number != number
+    ]
     return strategy.model_copy(update={"amendments": tuple(rest)})
 
 

@@ -36,7 +36,7 @@ def read(strategy: Strategy, folder: Path) -> tuple[Definitions | None, list[Pro
     text, problems = yaml_file.decode_utf8(content)
     found: Definitions | None = None
     if text is not None:
-        found, told = _parse(text, frozenset(each.code for each in strategy.entities))
+        found, told = _parse(text, frozenset(entity.code for entity in strategy.entities))
         problems = list(told)
     return found, [problem.in_file(str(path)) for problem in problems]
 

@@ -109,7 +109,7 @@ def read_changes(
     """What changed from a side to a day, and the submissions that wait for a decision."""
     changes = snapshot.compare(earlier, day)
     numbers = submissions.waiting_after(snapshot.audit)
-    waiting = [each for each in snapshot.submissions if each.id in numbers]
+    waiting = [submission for submission in snapshot.submissions if submission.id in numbers]
     back = [each for body in snapshot.answer(day).bodies for each in body.returned]
     return meeting_facts.ChangesSince(
         earlier,
@@ -159,7 +159,11 @@ def _disputes(snapshot: Snapshot, day: date) -> list[meeting_facts.Dispute]:
         snapshot.strategy, pending, standing.filter(pl.col("date") <= day)
     )
     found: list[tuple[contradictions.Contradiction, tuple[int, ...]]]
-    found = [(each, ()) for each in snapshot.contradictions(day) if each.is_open]
+    found = [
+        (contradiction, ())
+        for contradiction in snapshot.contradictions(day)
+        if contradiction.is_open
+    ]
     found += [(each, (int(each.other["submission"]),)) for each in coming]
     made = []
     for each, waits in found:

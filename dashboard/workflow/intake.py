@@ -228,7 +228,9 @@ def _answer_again(
     tried: Tried, rows: pl.DataFrame, given: Mapping[str, answers_to_warnings.GivenAnswer]
 ) -> Tried:
     """The same with the answers that were given to the same questions before, unless it has its own."""
-    asked = [each for each in tried.problems if not form_lines.is_numbers_sheet(each.sheet)]
+    asked = [
+        problem for problem in tried.problems if not form_lines.is_numbers_sheet(problem.sheet)
+    ]
     questions = question_digest.identify(asked, rows)
     answered = {to: given[asked] for to, asked in questions.items() if asked in given}
     answers = {**{to: each.reason for to, each in answered.items()}, **tried.answers}

@@ -104,6 +104,6 @@ def reply_day(snapshot: Snapshot, day: date) -> date:
 
     It is that of the open round due first; without one, two weeks later.
     """
-    ahead = [each.due for each in rounds.open_rounds(snapshot.strategy.rounds, day)]
+    ahead = [round.due for round in rounds.open_rounds(snapshot.strategy.rounds, day)]
     ahead = [due for due in ahead if due > day]
     return working_days.working_day_from(min(ahead, default=day + TIME_TO_REPLY))

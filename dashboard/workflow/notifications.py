@@ -129,7 +129,7 @@ def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> 
 
     What reports of others say otherwise stays for the coordinator to send.
     """
-    stored = {each.plan.name: each for each in snapshot.round_plans}
+    stored = {plan.plan.name: plan for plan in snapshot.round_plans}
     soon = day + deadline_calendar.REMINDER
     for body in own_bodies(snapshot, roles, day):
         letter = letter_facts.read_letter(snapshot, body.entity.code, day)
@@ -160,7 +160,7 @@ def _due_keys(
     id = state.indicator.id
     if id in {each.indicator.id for each in whose_turn.overdue(body)}:
         # The latest past due day: what recurs is news again once another period is missed.
-        missed = max(each.due for each in state.targets if each.due and each.due < body.day)
+        missed = max(target.due for target in state.targets if target.due and target.due < body.day)
         yield f"overdue:{id}:{missed}"
     if what_is_outstanding.is_due_today(state, body.day):
         yield f"due:{id}:{body.day}"

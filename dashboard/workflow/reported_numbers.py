@@ -56,7 +56,7 @@ def owed(snapshot: Snapshot, year: int, body: str | None = None) -> tuple[OwedSp
 def requested(snapshot: Snapshot, day: date) -> tuple[OwedSplit, ...]:
     """What is asked for on a day: of the last year of each duty, whatever has come."""
     last = day.year - 1
-    years = {min(each.until or last, last) for each in snapshot.definitions.duties}
+    years = {min(duty.until or last, last) for duty in snapshot.definitions.duties}
     return tuple(
         each
         for year in sorted(years)
@@ -95,7 +95,7 @@ def find_sheet(table: Table) -> str | None:
     if not table.made_for or form_lines.is_numbers_sheet(table.sheet):
         return None
     return next(
-        (each.name for each in table.sheets if form_lines.is_numbers_sheet(each.name)), None
+        (sheet.name for sheet in table.sheets if form_lines.is_numbers_sheet(sheet.name)), None
     )
 
 
@@ -174,7 +174,7 @@ def check_again(workspace: Workspace, stored: Submission) -> list[Problem]:
     rows = as_rows(stored.numbers, workspace.definitions, stored.file_name)
     with workspace.reading() as connection:
         _, problems = _compare(connection, workspace, rows)
-    return [replace(each, sheet=stored.numbers[0]["sheet"]) for each in problems]
+    return [replace(problem, sheet=stored.numbers[0]["sheet"]) for problem in problems]
 
 
 def load(act: Act, workspace: Workspace, stored: Submission) -> list[Problem]:

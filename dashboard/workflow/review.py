@@ -191,7 +191,7 @@ def _read_as_known(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
     rows, pending = known.drop("opened", "closed"), snapshot.pending_rows
     accepted, replaces = (
         {*rows["submission"]},
-        {each.id: each.replaces for each in snapshot.submissions},
+        {submission.id: submission.replaces for submission in snapshot.submissions},
     )
     sent = {
         number: (

@@ -221,7 +221,9 @@ def find_round(strategy: Strategy, written: str) -> rounds.Round | Refused:
 
 
 def _listed(all_rounds: Sequence[rounds.Round], language: str) -> str:
-    titles = {each.id: (each.title_cs if language else None) or each.title for each in all_rounds}
+    titles = {
+        round.id: (round.title_cs if language else None) or round.title for round in all_rounds
+    }
     return ", ".join(id if id == title else f"{id} ({title})" for id, title in titles.items())
 
 

@@ -226,7 +226,7 @@ class Snapshot:
         """
         with self.workspace.reading() as connection:
             shipped = observations.public_listing(connection, self.strategy.id)
-        published = [each.id for each in self.definitions.sources if each.published]
+        published = [source.id for source in self.definitions.sources if source.published]
         if not published:
             return shipped
         loaded = self.observations.filter(pl.col("source").is_in(published))
@@ -382,9 +382,11 @@ class Snapshot:
     def _closing_of(self, round: str, day: date) -> int:
         """The audit sequence at which a round was closed on a day; of that day if by the file."""
         recorded = [
-            each.seq
-            for each in self.round_closings
-            if each.round == round and each.closed and stored_strategy.day_of(each.at) <= day
+            closing.seq
+            for closing in self.round_closings
+            if closing.round == round
+            and closing.closed
+            and stored_strategy.day_of(closing.at) <= day
         ]
         return recorded[-1] if recorded else self.side_at_close(day).sequence
 

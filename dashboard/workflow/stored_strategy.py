@@ -21,7 +21,7 @@ def as_stored(
 ) -> Workspace:
     """The workspace with the rounds and amendments stored up to an audit sequence, by default until now."""
     strategy = workspace.strategy
-    adopted = [each for each in strategy.amendments if each.record is None]
+    adopted = [amendment for amendment in strategy.amendments if amendment.record is None]
     entered = stored_amendments.listing(connection, strategy.id, HOME, sequence)
     standing = [each for each in entered if each.record and each.record.closed is None]
     amended = {"entered": entered, "amendments": (*adopted, *standing)}
@@ -32,7 +32,7 @@ def as_stored(
 def _rounds_as_stored(
     strategy: Strategy, connection: Connection, sequence: int | None
 ) -> tuple[rounds.Round, ...]:
-    found = {each.id: each for each in strategy.rounds}
+    found = {round.id: round for round in strategy.rounds}
     acts: list[stored_rounds.StoredRound | stored_rounds.RoundClosing] = [
         *stored_rounds.openings(connection, strategy.id, sequence),
         *stored_rounds.closings(connection, strategy.id, sequence),

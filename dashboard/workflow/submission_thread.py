@@ -50,7 +50,7 @@ class FilesAndThread:
 
     def files_of_row(self, line: int) -> tuple[attachments.Attachment, ...]:
         """The files that were attached to one row."""
-        return tuple(each for each in self.files if each.line == line)
+        return tuple(file for file in self.files if file.line == line)
 
 
 def may_read(actor: Actor, strategy: Strategy, entity: str) -> bool:

@@ -29,7 +29,9 @@ def form(
     """
     details, record = evaluation.shown, evaluation.record
     task, strategy = details.state.task, details.situation.strategy
-    sections = {each.name: each.lines for each in card_sections.write_sections(details, ())}
+    sections = {
+        section.name: section.lines for section in card_sections.write_sections(details, ())
+    }
     # Beside the evaluation, which has them already, the form repeats no generated sentence.
     lines = () if is_annex else sections["description"]
 
@@ -67,13 +69,13 @@ def form(
 def _indicator_texts(task: Task, words: Wording) -> list[Text]:
     """The indicators, a paragraph each; what the source joins to the one before by a hyphen stays there."""
     pairs: list[tuple[str, str | None]] = []
-    for each in task.indicators:
-        if pairs and each.text.startswith("- "):
+    for indicator in task.indicators:
+        if pairs and indicator.text.startswith("- "):
             english, czech = pairs.pop()
-            both = f"{czech} {each.text_cs}" if czech and each.text_cs else None
-            pairs.append((f"{english} {each.text}", both))
+            both = f"{czech} {indicator.text_cs}" if czech and indicator.text_cs else None
+            pairs.append((f"{english} {indicator.text}", both))
         else:
-            pairs.append((each.text, each.text_cs))
+            pairs.append((indicator.text, indicator.text_cs))
     return [strategy_text(english, czech, words) for english, czech in pairs]
 
 

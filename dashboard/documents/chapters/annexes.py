@@ -90,11 +90,12 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
         number = len(limits.back_tests)
         lines.append(words.plural("annexes.limit_backtest", number, title=title, **values))
     thresholds = [
-        words("annexes.met_up_to", indicator=each.state.indicator.id, achieved=achieved)
+        words("annexes.met_up_to", indicator=indicator.state.indicator.id, achieved=achieved)
         for task in limits.sensitivity
-        for each in task.indicators
-        if each.status_under_higher_target is not None and each.state.status is status.Status.MET
-        for achieved in [words.number(each.state.achieved)]
+        for indicator in task.indicators
+        if indicator.status_under_higher_target is not None
+        and indicator.state.status is status.Status.MET
+        for achieved in [words.number(indicator.state.achieved)]
     ]
     if thresholds:
         lines.append(words("annexes.limit_thresholds", indicators=", ".join(thresholds)))
@@ -286,9 +287,9 @@ def counting_section(
     Last how we read a slip of the source, where the strategy file notes it.
     """
     blocks: list[Block] = [Paragraph(words("rules_annex.lead"), note=True)]
-    for each in evaluations:
-        task = each.shown.state.task
-        written = card_sections.write_sections(each.shown, ())
+    for evaluation in evaluations:
+        task = evaluation.shown.state.task
+        written = card_sections.write_sections(evaluation.shown, ())
         lines = [
             line
             for section in written

@@ -67,16 +67,21 @@ def international_recommendations(
     strategy: Strategy, evaluations: Sequence[TaskEvaluation], words: Wording
 ) -> list[Block]:
     """The recommendations that the strategy answers, with what became of the tasks that do by our reading."""
-    told = {each.number: verdict_words.leading_line(each.statuses, words) for each in evaluations}
+    told = {
+        evaluation.number: verdict_words.leading_line(evaluation.statuses, words)
+        for evaluation in evaluations
+    }
     rows: list[tuple[Text, ...]] = []
-    for each in strategy.recommendations:
-        tasks = [f"{number} – {told[number]}" for number in each.tasks if number in told]
-        note = words.text(each.note, each.note_cs) if each.note else ""
+    for recommendation in strategy.recommendations:
+        tasks = [f"{number} – {told[number]}" for number in recommendation.tasks if number in told]
+        note = (
+            words.text(recommendation.note, recommendation.note_cs) if recommendation.note else ""
+        )
         lines = tasks or [words("recommendations.gap")]
         rows.append(
             (
-                str(each.number),
-                strategy_text(each.text, each.text_cs, words),
+                str(recommendation.number),
+                strategy_text(recommendation.text, recommendation.text_cs, words),
                 "\n".join(lines),
                 note or DASH,
             )
@@ -119,8 +124,10 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
         if entity.kind != "source"
     }
     named = bodies | {
-        words.text(each.short, each.short_cs): words.text(each.text, each.text_cs)
-        for each in strategy.abbreviations
+        words.text(abbreviation.short, abbreviation.short_cs): words.text(
+            abbreviation.text, abbreviation.text_cs
+        )
+        for abbreviation in strategy.abbreviations
     }
     in_order = sorted(named.items(), key=lambda each: _alphabetical(each[0]))
     rows = tuple((short, name) for short, name in in_order if short != name)
@@ -153,7 +160,10 @@ def succession_section(
         return []
     period = words.period(succession.period)
     names = ("task", "verdict", "fate", "left", "successors")
-    told = {each.number: verdict_words.leading_line(each.statuses, words) for each in evaluations}
+    told = {
+        evaluation.number: verdict_words.leading_line(evaluation.statuses, words)
+        for evaluation in evaluations
+    }
     new = ", ".join(task.number for task in succession.new_tasks) or DASH
     return [
         Heading(2, words("succession.title", period=period), is_listed=False),

@@ -143,16 +143,16 @@ def _totals_table(
     totals: Sequence[_NamedLine], citations: Citations, words: Wording
 ) -> list[Block]:
     """A row for each source's total with its unit; below it why numbers are marked."""
-    years = chart_topics.years_of([each.line for each in totals])
+    years = chart_topics.years_of([total.line for total in totals])
     rows = tuple(
         (
             first,
-            trend_words.say(each.line.names.unit, words),
+            trend_words.say(total.line.names.unit, words),
             *cells,
-            trend_words.remarks_but_blank(each.line, words) or "–",
+            trend_words.remarks_but_blank(total.line, words) or "–",
         )
-        for each in totals
-        for first, *cells in [_cells(each.line, years, each.name, citations, words)]
+        for total in totals
+        for first, *cells in [_cells(total.line, years, total.name, citations, words)]
     )
     headers = (
         words("trends.line"),
@@ -164,7 +164,7 @@ def _totals_table(
     counts = frozenset(range(2, 2 + len(years)))
     caption = words("annexes.totals", years=trend_words.year_list(years, words))
     table = TableBlock(caption, headers, rows, widths=widths, counts=counts)
-    return [table, *_notes_below({each.line: each.name for each in totals}, words)]
+    return [table, *_notes_below({total.line: total.name for total in totals}, words)]
 
 
 def _years_before(

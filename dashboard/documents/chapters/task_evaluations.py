@@ -75,12 +75,14 @@ def card_states(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[B
     items = []
     for state in ("ready", "draft"):
         numbers = [
-            each.number for each in evaluations if each.record and each.record.state == state
+            evaluation.number
+            for evaluation in evaluations
+            if evaluation.record and evaluation.record.state == state
         ]
         if numbers:
             tasks = ", ".join(numbers)
             items.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
-    without = sum(each.record is None for each in evaluations)
+    without = sum(evaluation.record is None for evaluation in evaluations)
     if without:
         items.append(words.plural("document.without_card", without))
     return [Bullets(tuple(items))] if items else []
@@ -90,13 +92,18 @@ def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording
     """The tasks whose computed status changed since their card was judged, and where bodies differ."""
     blocks: list[Block] = []
     moved = tuple(
-        sentences.task_line(each.number, each.statuses.lines, words)
-        for each in evaluations
-        if each.statuses.moved
+        sentences.task_line(evaluation.number, evaluation.statuses.lines, words)
+        for evaluation in evaluations
+        if evaluation.statuses.moved
     )
     if moved:
         blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
-    found = [each for task in evaluations for each in task.contradictions if each.is_open]
+    found = [
+        contradiction
+        for task in evaluations
+        for contradiction in task.contradictions
+        if contradiction.is_open
+    ]
     if found:
         tasks = ", ".join(dict.fromkeys(each.task for each in found))
         blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))

@@ -130,29 +130,38 @@ def executive_summary(
 
 def _verdicts(evaluations: Iterable[TaskEvaluation]) -> dict[str, verdicts_in_force.Verdict]:
     return {
-        each.number: verdict
-        for each in evaluations
-        if (verdict := each.statuses.verdict_in_force) is not None
+        evaluation.number: verdict
+        for evaluation in evaluations
+        if (verdict := evaluation.statuses.verdict_in_force) is not None
     }
 
 
 def _computed_lines(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[str]:
     """The computed status of all tasks, where verdicts differ from it, and how many of it are assumed."""
     verdicts = _verdicts(evaluations)
-    states = [each.today.state for each in evaluations]
+    states = [evaluation.today.state for evaluation in evaluations]
     counts = verdict_words.computed_counts(states, words)
     lines = [words("summary.computed" if verdicts else "summary.computed_alone", counts=counts)]
     if verdicts:
         moved = [
-            each.number for each in evaluations if each.number in verdicts and each.statuses.moved
+            evaluation.number
+            for evaluation in evaluations
+            if evaluation.number in verdicts and evaluation.statuses.moved
         ]
         if moved:
             lines.append(words.plural("summary.moved", len(moved), tasks=", ".join(moved)))
         for name, differing in (
-            ("goal", [each for each in evaluations if each.statuses.goal_differs]),
+            (
+                "goal",
+                [evaluation for evaluation in evaluations if evaluation.statuses.goal_differs],
+            ),
             (
                 "indicators",
-                [each for each in evaluations if each.statuses.differs and each.number in verdicts],
+                [
+                    evaluation
+                    for evaluation in evaluations
+                    if evaluation.statuses.differs and evaluation.number in verdicts
+                ],
             ),
         ):
             tasks = ", ".join(each.number for each in differing)
@@ -161,7 +170,9 @@ def _computed_lines(evaluations: Sequence[TaskEvaluation], words: Wording) -> li
                 if differing
                 else words(f"summary.agrees_{name}")
             )
-    unjudged = [each.number for each in evaluations if each.number not in verdicts]
+    unjudged = [
+        evaluation.number for evaluation in evaluations if evaluation.number not in verdicts
+    ]
     if verdicts and unjudged:
         lines.append(words.plural("summary.unjudged", len(unjudged), tasks=", ".join(unjudged)))
     assumed = sum(state.rests_on_assumption for state in states)
@@ -176,20 +187,21 @@ def _task_table(
     """A row for each task: the verdicts, the computed status beside them, and why they differ."""
     strategy = situation.strategy
     rows: list[tuple[Text, ...]] = []
-    for each in evaluations:
-        task = each.today.state.task
+    for evaluation in evaluations:
+        task = evaluation.today.state.task
         name = strategy_text(*task.name, words, before=f"{task.number} ")
-        star = "*" if each.today.state.rests_on_assumption else ""
+        star = "*" if evaluation.today.state.rests_on_assumption else ""
         rows.append(
             (
                 name,
                 CitedText(
-                    task_evaluations.goal_word(each, words), signs=task_evaluations.goal_sign(each)
+                    task_evaluations.goal_word(evaluation, words),
+                    signs=task_evaluations.goal_sign(evaluation),
                 ),
-                task_evaluations.indicators_word(each, words),
-                verdict_words.computed_status(each.statuses, words) + star,
+                task_evaluations.indicators_word(evaluation, words),
+                verdict_words.computed_status(evaluation.statuses, words) + star,
                 entity_words.entity_list(strategy, task.responsible, None, words),
-                _why(each, words),
+                _why(evaluation, words),
             )
         )
     names = ("task", "on_goal", "on_indicators", "status", "responsible", "why")
@@ -311,10 +323,10 @@ def continuing_section(
     A task is listed by the verdict on its goal, and by the computed status where no verdict leads.
     """
     rows = [
-        _left_of(each, words)
-        for each in evaluations
+        _left_of(evaluation, words)
+        for evaluation in evaluations
         if not verdicts_in_force.is_finished(
-            each.statuses.verdict_in_force, each.today.state.status
+            evaluation.statuses.verdict_in_force, evaluation.today.state.status
         )
     ]
     blocks = written_prose(written, "recommendations", words("frame.recommendations_field"))

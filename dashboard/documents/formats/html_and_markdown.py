@@ -82,8 +82,8 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
 
 def _markdown_card(block: blocks.CardBlock) -> str:
     rows = [
-        [f"**{_markdown_text(each.name)}**", "<br>".join(map(_markdown_text, each.texts))]
-        for each in block.fields
+        [f"**{_markdown_text(field.name)}**", "<br>".join(map(_markdown_text, field.texts))]
+        for field in block.fields
     ]
     caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
     return caption + _markdown_table([[" ", " "], ["---", "---"], *rows])
@@ -236,12 +236,12 @@ def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
 def _card(block: blocks.CardBlock) -> Markup:
     rows = Markup("\n").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
-            each.name,
-            Markup("").join(Markup("<p>{}</p>").format(_html_text(text)) for text in each.texts),
+            field.name,
+            Markup("").join(Markup("<p>{}</p>").format(_html_text(text)) for text in field.texts),
         )
-        if each.texts
-        else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(each.name)
-        for each in block.fields
+        if field.texts
+        else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(field.name)
+        for field in block.fields
     )
     caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
     return Markup('<table class="card">{}\n{}</table>').format(caption, rows)

@@ -132,9 +132,9 @@ def _find_line(connection: Connection, strategy: str, seq: int, name: str) -> Au
 def _erased(lines: Iterable[AuditEntry]) -> set[tuple[str, object]]:
     """What was erased: `text:` with the number of its line, and the name."""
     return {
-        (each.object, each.facts().get("name"))
-        for each in lines
-        if each.action == salted_texts.ERASE
+        (line.object, line.facts().get("name"))
+        for line in lines
+        if line.action == salted_texts.ERASE
     }
 
 

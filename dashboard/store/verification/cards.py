@@ -25,9 +25,9 @@ def check_drafts(
     last = {line.object: line for line in lines if line.object.startswith("draft:")}
     erasures = [line.facts() for line in lines if line.action == salted_texts.ERASE]
     raised = {
-        each["line"]: each[salted_texts.VERSION]
-        for each in erasures
-        if salted_texts.VERSION in each
+        erasure["line"]: erasure[salted_texts.VERSION]
+        for erasure in erasures
+        if salted_texts.VERSION in erasure
     }
     for row in _rows(connection, schema.draft):
         line = last.pop(f"draft:{row.id}", None)

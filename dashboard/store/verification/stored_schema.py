@@ -177,7 +177,7 @@ def _split(body: str) -> tuple[list[str], str]:
 def _plain(statement: str) -> str:
     """A statement by its words alone, as both databases and SQLAlchemy write the same one."""
     tokens = [each if each[0] == "'" else each.lower() for each in _TOKEN.findall(statement)]
-    kept = " ".join(each for each in tokens if each not in '()[]"')
+    kept = " ".join(word for word in tokens if word not in '()[]"')
     kept = re.sub(r"(?<=') : : (?:text|character varying)", "", kept)
     kept = kept.replace(" = any array ", " in ").replace(" using btree", "")
     return " ".join(_WORDS.get(each, each) for each in kept.split())

@@ -252,8 +252,8 @@ def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:
 
     Of an amendment its authority and its reason are public, as those of the file are.
     """
-    own = {each.id: each for each in adopted.rounds}
-    shown = tuple(_without_typed(each, own.get(each.id)) for each in strategy.rounds)
+    own = {round.id: round for round in adopted.rounds}
+    shown = tuple(_without_typed(round, own.get(round.id)) for round in strategy.rounds)
     amended = {
         name: tuple(map(_without_person, getattr(strategy, name)))
         for name in ("amendments", "entered")

@@ -168,7 +168,7 @@ def check_timers(
             return
         found = [accounts.find(connection, strategy, name) for strategy in strategies]
         people = [each for some in strategies for each in accounts.listing(connection, some)]
-    coordinators = [each.name for each in people if accounts.COORDINATOR in each.roles]
+    coordinators = [person.name for person in people if accounts.COORDINATOR in person.roles]
     may = {accounts.COORDINATOR, (Role.OPERATOR, "")}  # an operator the mail alone
     if not any(person and may & person.roles for person in found):
         values = {

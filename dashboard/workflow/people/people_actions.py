@@ -239,7 +239,7 @@ def kept_out(workspace: Workspace, actor: Actor, people: Iterable[int]) -> froze
     if not may_manage_people(actor):
         return frozenset()
     with workspace.reading() as connection:
-        return frozenset(each for each in people if access_log.is_kept_out(connection, each))
+        return frozenset(person for person in people if access_log.is_kept_out(connection, person))
 
 
 @action
@@ -305,7 +305,7 @@ def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Pers
 
 def _is_last_coordinator(act: Act, person: accounts.Person) -> bool:
     others = accounts.listing(act.connection, act.by.strategy)
-    coordinators = {each.id for each in others if (Role.COORDINATOR, "") in each.roles}
+    coordinators = {other.id for other in others if (Role.COORDINATOR, "") in other.roles}
     return coordinators == {person.id}
 
 

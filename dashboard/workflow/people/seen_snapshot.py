@@ -167,7 +167,9 @@ class SeenSnapshot(Snapshot):
     @property
     def submissions(self) -> tuple[Submission, ...]:
         """The submissions of the entities that are seen."""
-        return tuple(each for each in self._whole.submissions if self._sees(each.entity))
+        return tuple(
+            submission for submission in self._whole.submissions if self._sees(submission.entity)
+        )
 
     @cached_property
     def task_cards(self) -> TaskCards:
