@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from dashboard.progress.row_schema import ROW_SCHEMA
+from dashboard.progress.row_schema import REMARK_COLUMNS, ROW_SCHEMA
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.text.names import fold
@@ -130,10 +130,7 @@ def standing(version: Strategy, size: int, seed: int = 1) -> pl.DataFrame:
         precision=_drawn(rng, PRECISIONS, size),
         evidence=_drawn(rng, EVIDENCE, size),
         word=_drawn(rng, WORDS, size),
-        note=pl.lit(None, pl.String),
-        denominator=pl.lit(None, ROW_SCHEMA["value"]),
-        delay_reason=pl.lit(None, pl.String),
-        expected=pl.lit(None, pl.String),
+        **{name: pl.lit(None, ROW_SCHEMA[name]) for name in ("denominator", *REMARK_COLUMNS)},
     )
     valued = pl.col("indicator").is_not_null() & (pl.col("chance") > 0.05)
     flag = pl.col("kind").cast(pl.String).is_in(["milestone", "distinct"])

@@ -14,7 +14,7 @@ from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.column_names import IGNORE, find_fields
+from dashboard.progress.column_names import COLUMN_HEADERS, IGNORE, find_fields
 from dashboard.text.problem import Problem, Severity
 from tests.progress.test_check_table import HEAD, STRATEGY, TODAY, found, in_words
 
@@ -77,21 +77,36 @@ def test_missing_heads_are_all_named_and_no_row_is_read() -> None:
     assert all(in_words(problems))
 
 
-def test_a_head_that_stands_twice_is_a_fault_even_in_two_languages() -> None:
-    _, problems = checked("1.1;a;;2022-05-01;0;1", head="task;indicator;note;date;value;hodnota")
-
-    assert found(problems) == [("head-doubled", 1, 6)]
-    assert problems[0].values == {"found": "hodnota", "first": "value"}
-    assert all(in_words(problems))
+BASE = {"task": "1.1", "indicator": "a", "date": "2022-05-01", "value": "0"}
+ROW = dict.fromkeys(COLUMN_HEADERS, "") | BASE
 
 
-def test_an_unknown_head_is_a_warning_and_its_column_is_not_read() -> None:
-    rows, problems = checked("1.1;a;2022-05-01;0;?", head="task;indicator;date;value;remarks")
+@pytest.mark.parametrize(
+    ("cells", "problems", "rows"),
+    [
+        (BASE | {"remarks": "?"}, [("head-unknown", 1, 5)], 1),
+        (BASE | {"component": "", "složka": ""}, [("head-doubled", 1, 6)], 0),
+        (BASE | {"note": "a", "poznámka": "b"}, [("head-doubled", 1, 6)], 0),
+        (BASE | {"value": "later"}, [("flag-form", 2, 4)], 0),
+        (BASE | {"date": "soon"}, [("date-form", 2, 3)], 0),
+        (BASE | {"task": "2022-05-01"}, [("task-unknown", 2, 1)], 0),
+        (BASE | {"expected": "12 %"}, [("date-form", 2, 5)], 0),
+        (BASE | {"delay reason": "0"}, [("delay-reason-unknown", 2, 5)], 0),
+        *(
+            ({head if name == field else name: cell for name, cell in ROW.items()}, [], 1)
+            for field, heads in COLUMN_HEADERS.items()
+            for head in heads
+        ),
+    ],
+)
+def test_a_table_whose_columns_are_not_as_described_is_told_where(
+    cells: dict[str, str], problems: list[tuple[str, int, int]], rows: int
+) -> None:
+    read_rows, told = checked(";".join(cells.values()), head=";".join(cells))
 
-    assert found(problems) == [("head-unknown", 1, 5)]
-    assert problems[0].severity is Severity.WARNING
-    assert rows.height == 1
-    assert all(in_words(problems))
+    assert found(told) == problems
+    assert read_rows.height == rows
+    assert all(in_words(told))
 
 
 def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.assessment.card import Card
-from dashboard.progress.row_schema import ROW_SCHEMA
+from dashboard.progress.row_schema import REPORTED_COLUMNS, ROW_SCHEMA
 from dashboard.store import audit_log, card_drafts, cards, database, standing_rows, submissions
 from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
@@ -41,14 +41,9 @@ def row(line: int = 2, **values: Any) -> dict[str, Any]:
         "date": date(2022, 3, 1),
         "precision": "day",
         "value": Decimal(1),
-        "denominator": None,
-        "word": None,
         "evidence": "č. j. 12/2022",
-        "note": None,
-        "delay_reason": None,
-        "expected": None,
     }
-    return usual | values
+    return dict.fromkeys(REPORTED_COLUMNS) | usual | values
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
