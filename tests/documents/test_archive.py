@@ -21,6 +21,7 @@ from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
+from dashboard.progress.row_schema import PRINTED_COLUMNS
 from dashboard.workflow import document_material, letter_facts, program_files
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -119,7 +120,7 @@ def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
     assert embedded_data.different_rows(one, fewer) == [RowDifference(first, is_stored=False)]
     assert embedded_data.different_rows(fewer, one) == [RowDifference(first)]
     assert {each.columns for each in embedded_data.different_rows(one, other)} == {("note",)}
-    before_a_column = one.replace(",expected\r\n", "\r\n").replace(",\r\n", "\r\n")
+    before_a_column = one.replace(f",{PRINTED_COLUMNS[-1]}\r\n", "\r\n").replace(",\r\n", "\r\n")
     assert embedded_data.different_rows(before_a_column, one) == []
     assert carried["strategy.yaml"] == NOW.read_bytes()
     origin = json.loads(carried["origin.json"])

@@ -56,7 +56,9 @@ def add(connection: Connection, *rows: dict[str, Any], **values: Any) -> int:
         "entity": "CPD",
         "sender": "novak",
         "file_name": "hlášení.csv",
-        "content": repr(rows).encode(),
+        "content": repr(
+            [{name: row[name] for name in row if row[name] is not None} for row in rows]
+        ).encode(),
         "reading": {"encoding": "cp1250"},
     }
     table, at = values.pop("rows", frame(*rows)), values.pop("at", NOW)
