@@ -93,7 +93,7 @@ class ComputedStatuses:
 
     @property
     def difference(self) -> narrative.Sentence | None:
-        """That the verdict differs from the status it is held against, with both; None where it does not."""
+        """How the verdict differs from the status it is held against; None where it does not."""
         if self.record is None or not self.differs:
             return None
         values: dict[str, narrative.Value] = {

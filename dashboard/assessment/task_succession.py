@@ -1,4 +1,4 @@
-"""From one strategy to the next: what continues, what was left over, dropped or new, and what is cited.
+"""What the next strategy continues, leaves, drops, adds and cites of the one before.
 
 Which task continues which is what the newer strategy says under `predecessors`; nothing is guessed
 from likeness.

@@ -78,7 +78,7 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
 
 
 def _opening(line: CommandLine) -> Purpose:
-    """For what the database is opened: where it holds other strategies, the person is asked for this one."""
+    """The purpose of opening: a person is asked where the database holds other strategies."""
     if not sys.stdin.isatty():
         return Purpose.WRITE
     try:

@@ -59,7 +59,7 @@ class ReminderLetter:
 
     @property
     def entity(self) -> entities.Entity:
-        """To whom it goes."""
+        """The body that the letter goes to."""
         return self.body.entity
 
     @property
@@ -344,7 +344,7 @@ def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> s
 
 
 def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
-    """By task what is still missing, and who has told of it or whose report waits."""
+    """What is still missing, task by task, with who reported on it or whose report waits."""
     for task, group in groupby(
         letter.turns.joint, key=lambda each: each.state.indicator.id.rpartition(".")[0]
     ):
@@ -371,7 +371,7 @@ def _joint(
 
 
 def _awaited(letter: ReminderLetter, part: row_words.AwaitedPart, words: Wording) -> str:
-    """That a waiting report reports missing things, or what it says of them; else that they are missing."""
+    """What a waiting report says of missing things, or that it reports them; else that they are missing."""
     if not part.rows:
         return words("letter.joint_missing", what=", ".join(part.names))
     names = (entity_words.entity_text(code, letter.strategy, words) for code in part.bodies)

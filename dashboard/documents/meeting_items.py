@@ -254,7 +254,7 @@ def _standing(
     state: strategy_on_day.IndicatorState,
     words: Wording,
 ) -> Iterator[str]:
-    """That a report on an indicator was returned, or none has come; nothing of one that waits."""
+    """Says that a report on an indicator was returned, or that none has come; nothing where one waits."""
     id, returned = state.indicator.id, False
     waiting = material.answer.by_indicator[id].waiting
     for body in material.answer.bodies:

@@ -328,7 +328,7 @@ def find_new_rows(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -
 def find_counting_rows(
     strategy: Strategy, history: pl.DataFrame, new: pl.DataFrame, b: Side
 ) -> pl.DataFrame:
-    """Of the new rows those that the status or number of their indicator at B rests on.
+    """The new rows that the status or number of their indicator at B rests on.
 
     Of an indicator that rests on none of its new rows, all of them: what changed is told by them together.
     """

@@ -44,7 +44,7 @@ def earliest_date() -> pl.Expr:
 
 
 def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
-    """As `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
+    """Like `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
 
     In the order of places. Columns besides: told (the day of the row, from which the change is
     known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).

@@ -105,7 +105,7 @@ class StatusInput:
 
 
 def _steps_until(turns: pl.Expr, day: date) -> pl.Expr:
-    """Of each target how many steps come until its last one up to a day; `turns` are their `target_day`."""
+    """How many steps of each target come up to a day; `turns` are their `target_day`."""
     return turns.search_sorted(target_day(pl.lit(day)), side="right")
 
 
@@ -273,7 +273,7 @@ def _is_doubtful(due: pl.Expr) -> pl.Expr:
 
 
 def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Of each indicator what is said of its targets up to that in force: each keeps its own verdict.
+    """What is said of the targets of each indicator up to the one in force: each keeps its own verdict.
 
     `on_day` has the columns of `with_lateness`. One line for each place, in their order; columns:
     those of LATENESS, as in `judge`.

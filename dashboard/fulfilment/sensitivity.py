@@ -194,7 +194,7 @@ def _with_days(
 
 
 def _doubts(day: date) -> dict[Ground, pl.Expr]:
-    """For each ground whether a row is doubted for it; never null."""
+    """Whether a row is doubted, for each ground; never null."""
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     doubts = {
         Ground.UNSUPPORTED: IS_VALUE & blank,

@@ -84,7 +84,7 @@ class IndicatorState:
 
     @property
     def late_periods(self) -> tuple[int, int]:
-        """Of what recurs: how many periods were reached late, of how many that the target asks for."""
+        """How many periods of what recurs were reached late, and how many the target asks for."""
         needed = [part.schedule for part in self.components if part.is_needed and part.schedule]
         late = sum(each.state is ScheduleState.MET_LATE for each in needed)
         return (late, len(needed)) if self.indicator.kind == "recurring" else (0, 0)
@@ -293,7 +293,7 @@ def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[
 
 
 def _cases_by_indicator(counted: pl.DataFrame, empty: pl.DataFrame) -> dict[str, fraction.Cases]:
-    """For each share the sums of its numerators and denominators, from what counts on the day.
+    """The sums of numerators and denominators of each share, from what counts on the day.
 
     Where nothing counts and a row reports no case, as those in `empty`, 0 of 0.
     """

@@ -54,7 +54,7 @@ class Trace:
 
     @property
     def used(self) -> tuple[Row, ...]:
-        """Without all of these the status or the number would change."""
+        """The rows without all of which the status or the number would change."""
         return (*self.deciding, *self.same)
 
     @property

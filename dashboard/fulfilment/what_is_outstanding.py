@@ -234,7 +234,7 @@ class BodyAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """Of each body and each indicator what is outstanding, overdue, due, asked, waiting and returned."""
+    """What is outstanding, overdue, due, asked, waiting and returned, by body and by indicator."""
 
     situation: Situation
     bodies: tuple[BodyAnswer, ...]
@@ -352,7 +352,7 @@ def answer(
 def _waiting_by_indicator(
     situation: Situation, waiting: pl.DataFrame
 ) -> dict[str, tuple[int, ...]]:
-    """Of each indicator the undecided submissions with a report of a present owner, since it owns.
+    """The undecided submissions of each indicator with a report of a present owner, since it owns.
 
     A narrative of the task is a report on each of its indicators, as among the standing rows.
     """

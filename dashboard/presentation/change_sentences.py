@@ -61,7 +61,7 @@ class IndicatorHistory:
 
 @dataclass(frozen=True)
 class ComparedDays:
-    """From the close of a day to a situation, with the rows that came between (`find_new_rows`)."""
+    """The close of the earlier day, the situation of the later, the rows between (`find_new_rows`)."""
 
     since: date
     situation: strategy_on_day.Situation
@@ -206,7 +206,7 @@ def actor_text(actor: str, words: Wording) -> str:
 
 
 def origin_text(origin: str | None, words: Wording) -> str:
-    """From where it was done: erased where it is empty, not kept where it is None."""
+    """Where an act was done from: erased where it is empty, not kept where it is None."""
     if origin is None:
         return "–"
     return _word_for("access_from", origin or "erased", words)

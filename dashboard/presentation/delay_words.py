@@ -128,7 +128,7 @@ def history_line(delay: schedule_and_evidence.Delay, strategy: Strategy, words: 
 
 
 def slippage(before: str, now: str, days: int, words: Wording) -> str:
-    """From when to when it moved, and by how many days."""
+    """The day that moved, before and after, and by how many days."""
     message = "delay.moved_later" if days > 0 else "delay.moved_earlier"
     between = {"before": expected_text(before, words), "now": expected_text(now, words)}
     return words.plural(message, abs(days), **between)
@@ -137,7 +137,7 @@ def slippage(before: str, now: str, days: int, words: Wording) -> str:
 def total_slippage(
     said: Sequence[schedule_and_evidence.Delay], strategy: Strategy, words: Wording
 ) -> list[str]:
-    """Of each body that moved what it expects more than once: by how much it moved in all."""
+    """How much each body moved in all what it expects, where it moved more than once."""
     lines = []
     for latest in schedule_and_evidence.latest_delays(said):
         moves = [each for each in said if each.entity == latest.entity and each.days]

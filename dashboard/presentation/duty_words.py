@@ -19,7 +19,7 @@ from dashboard.strategy import Strategy
 
 
 def split_text(dimension: str | None, definitions: Definitions, words: Wording) -> str:
-    """By what something is split; of the number that is not, that it is the total."""
+    """What a number is split by; of one that is not split, that it is the total."""
     return (
         trend_words.split_name(dimension, definitions, words)
         if dimension

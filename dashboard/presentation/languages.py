@@ -56,7 +56,7 @@ def _date(day: date, language: str) -> str:
 
 @lru_cache(maxsize=WRITTEN_KEPT)
 def _number(number: str, language: str) -> str:
-    """By its digits: 1.0 and 1 are one number, written in two ways."""
+    """A number by its digits: 1.0 and 1 are one number, written in two ways."""
     return format_decimal(Decimal(number), locale=language, decimal_quantization=False)
 
 

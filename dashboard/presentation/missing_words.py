@@ -63,7 +63,7 @@ def _missing_components(state: strategy_on_day.IndicatorState) -> Sequence[Compo
 
 
 def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """So much of so much; or that nobody has reported."""
+    """How much of how much is done; or that nobody has reported."""
     if state.status is status.Status.NO_REPORT:
         return words("status.no_report").lower()
     if state.needed is None:

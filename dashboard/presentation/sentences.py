@@ -189,7 +189,7 @@ def target_text(
 
 
 def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """That an interim target is in force, and what the last target is."""
+    """The sentence that an interim target is in force, with the last target."""
     last = state.targets[-1]
     needed = target_text(state, last, words)
     if last.due is None:
@@ -407,7 +407,7 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
 
 
 def day_moved(change: effect_of_submission.IndicatorChange, words: Wording) -> str:
-    """That an indicator that is met was met on another day than was known."""
+    """The sentence that a met indicator was met on another day than was known."""
     return words(
         "effect.day_moved",
         name=change.indicator,

@@ -254,7 +254,7 @@ def _short_name(line: ChartLine, words: Wording) -> str:
 
 
 def _scales(lines: Iterable[ChartLine], definitions: Definitions) -> dict[str, tuple[Number, ...]]:
-    """For each unit the numbers from which a shade begins."""
+    """The numbers from which a shade begins, by unit."""
     highest: dict[str, Number] = {}
     for line in lines:
         values = [point.value for point in line.points if point.value is not None]

@@ -95,7 +95,7 @@ def topic_name(topic: str, definitions: Definitions, words: Wording) -> str:
 
 
 def split_name(by: str, definitions: Definitions, words: Wording) -> str:
-    """By what something is split: by sex."""
+    """What something is split by: by sex."""
     return say(definitions.dimension(by).split, words)
 
 
@@ -387,7 +387,7 @@ def _extremes_of(numbers: Mapping[int, observations.Number], words: Wording) -> 
 
 
 def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
-    """In how many of their common years the two sources print the same number, and where not."""
+    """How many common years of two sources have the same number, and which have not."""
     sources = [say(line.names.source, words) for line in comparison.pair]
     common, differing = comparison.common_years, comparison.differences
     if len(sources) == 1:
@@ -421,6 +421,6 @@ def agreement(comparison: source_comparison.SourceComparison, words: Wording) ->
 
 
 def comparability(comparison: source_comparison.SourceComparison, words: Wording) -> str:
-    """From which year the numbers can be compared with each other; empty without a break."""
+    """The year from which numbers can be compared with each other; empty without a break."""
     years = sorted({year for line in comparison.lines for year, _ in line.breaks})
     return " ".join(words("reliability.break", year=year) for year in years)

@@ -80,7 +80,7 @@ class Context:
 
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
-        """For each indicator where a row says that a period is met: the value from which it is met."""
+        """The value from which a period is met, by indicator, where a row says that a period is met."""
         return {
             id: self.indicators_by_id[id].target_number or Decimal(1)
             for id in self.indicators_of_kinds("recurring")

@@ -70,7 +70,7 @@ def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[in
 
 
 def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
-    """As `find_fields`, including the columns that a mapping ignores."""
+    """Like `find_fields`, including the columns that a mapping ignores."""
     chosen = {fold_header(header): field for header, field in mapping.items()}
     known = _FIELD_BY_HEADER | chosen
     placed = {

@@ -135,7 +135,7 @@ def _kinds(indicators: Iterable[Indicator]) -> pl.DataFrame:
 
 
 def _least(indicator: Indicator) -> Decimal:
-    """From which value on a row says yes."""
+    """The value from which a row says yes."""
     needed = indicator.target_number if indicator.row_kind == "recurring" else None
     return needed or Decimal(1)
 

@@ -101,7 +101,7 @@ def _questions(
 
 
 def _of_sum(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
-    """From the narrowest span to the widest; what is asked about counts no more in the next."""
+    """The sums from the narrowest span to the widest; what is asked about no longer counts in the next."""
     found = _blocks(rows, already_asked)
     doubtful = {id(one.whole) for one in found}
     for width, span in enumerate(SPANS):

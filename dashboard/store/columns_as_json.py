@@ -126,7 +126,7 @@ class _JsonTexts:
         self._tells_all = not others
 
     def ask(self, spans: Sequence[_Span]) -> dict[str, list[bytes]]:
-        """By the name of each column that has a value in a part: its texts in UTF-8."""
+        """The texts in UTF-8 of each column that has a value in a part, by name."""
         answers = [self._connection.execute(self._statement, dict(span)).one() for span in spans]
         *found, others_met = zip(*answers, strict=True)
         if any(others_met):

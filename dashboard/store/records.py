@@ -43,7 +43,7 @@ class Kind:
 
     @property
     def states(self) -> Mapping[str, str | None]:
-        """By each action of the kind the state that it brings about; None where it has no states."""
+        """The state that each action of the kind brings about; None where it has no states."""
         if isinstance(self.actions, str):
             return {self.actions: None}
         return {action: state for state, action in self.actions.items()}

@@ -52,7 +52,7 @@ class ShippedFile:
 
     @property
     def key(self) -> ShippedKey:
-        """By what it is known."""
+        """The text by which it is known."""
         return shipped_key(self.entity, self.path, self.content)
 
 

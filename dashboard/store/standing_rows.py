@@ -192,7 +192,7 @@ def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> p
 def _rows_by_key(
     connection: Connection, strategy: str, submissions: Sequence[int]
 ) -> dict[str, list[Row[Any]]]:
-    """By key: every row that ever held it, with `first` opened, `state` of its submission, and
+    """Every row that ever held a key, by key, with `first` opened, `state` of its submission, and
     the `interval` in which it is standing now, null if it is not."""
     stands = func.max(case((_STANDING.closed.is_(None), _STANDING.id))).label("interval")
     first = func.min(_STANDING.opened).label("first")

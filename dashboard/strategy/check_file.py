@@ -52,7 +52,7 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
 
 @lru_cache(maxsize=4)
 def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
-    """As `parse`; a text that is read again, as by `assess`, is not scanned again."""
+    """Like `parse`; a text that is read again, as by `assess`, is not scanned again."""
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems

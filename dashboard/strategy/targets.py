@@ -238,7 +238,7 @@ def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None
 
 
 def targets_in_force(targets: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Of each indicator the last target that is due by a day, or while none is, the one that opens.
+    """The last target of each indicator that is due by a day; while none is, the one that opens.
 
     One line for each place, in their order, with the columns of the targets.
     """

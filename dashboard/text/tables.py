@@ -87,7 +87,7 @@ class Options:
         return max((sum(shape) for shape in self._find_heads(record)), default=0)
 
     def _find_heads(self, record: Iterable[str]) -> list[list[bool]]:
-        """Of each shape, of each of its heads whether a row has it."""
+        """Whether a row has each head of each shape."""
         here = {names.fold(cell) for cell in record}
         return [
             [any(names.fold(way) in here for way in ways) for ways in shape] for shape in self.heads

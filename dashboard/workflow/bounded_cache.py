@@ -21,7 +21,7 @@ class _Slot:
 
 
 class BoundedCache:
-    """At most `most` values by their keys; the least recently used one makes room.
+    """Keeps at most `most` values by their keys; the least recently used one makes room.
 
     With `size_of`, which says how large a value is, `most` is the size of all together: so many bytes.
     An error is not stored: the next caller tries again.

@@ -69,7 +69,7 @@ def read_material(
 
 
 def _files_of_rows(snapshot: Snapshot) -> dict[int, annexes.SourceFile]:
-    """From which file the rows of a submission come: by its number where the submission is not seen."""
+    """The file that the rows of a submission come from, by its number where the submission is not seen."""
     numbers = snapshot.history["submission"].unique()
     return {number: annexes.SourceFile(f"#{number}", None) for number in numbers} | {
         submission.id: annexes.SourceFile(submission.file_name, submission.reading.get("sheet"))

@@ -156,7 +156,7 @@ def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> 
 def _due_keys(
     body: what_is_outstanding.BodyAnswer, state: strategy_on_day.IndicatorState, soon: date
 ) -> Iterator[str]:
-    """By its due day what is asked is news when that is past, and when it comes within two weeks."""
+    """The keys by which a request is news: once when it comes within two weeks, once when it is past."""
     id = state.indicator.id
     if id in {each.indicator.id for each in whose_turn.overdue(body)}:
         # The latest past due day: what recurs is news again once another period is missed.

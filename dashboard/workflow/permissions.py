@@ -43,7 +43,7 @@ class Action(StrEnum):
 
 
 class Reach(StrEnum):
-    """Of whose things an action may be done."""
+    """Whose things an action may be done to."""
 
     NONE = "no"
     OWN = "own"

@@ -213,7 +213,7 @@ def _read_accepted(connection: Connection, workspace: Workspace) -> AcceptedRows
 def _read_sent(
     connection: Connection, workspace: Workspace, numbers: Iterable[int]
 ) -> dict[int, tuple[pl.DataFrame, int | None]]:
-    """Of each submission that waits, in the order they came, its rows and what it replaces."""
+    """The rows of each submission that waits and what it replaces, in the order they came."""
     return {
         number: (
             submissions.read_rows(connection, workspace.strategy.id, number),

@@ -60,7 +60,7 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
 
 
 class Purpose(StrEnum):
-    """For what a database is opened. One that is absent or holds nothing is made and filled by each."""
+    """Why a database is opened. One that is absent or holds nothing is made and filled for each purpose."""
 
     READ = "read"
     """It is only read."""

@@ -55,7 +55,7 @@ class Printer:
         nothing: str = "",
         heads: str | None = "column.",
     ) -> int:
-        """As JSON the document, as CSV the records, else lines followed by the records; the exit code.
+        """Prints the document as JSON, the records as CSV, or lines and then the records; gives the code.
 
         Where columns have names alone, a record is its cells. `nothing` is a line where there is no record.
         `heads` begins the messages of columns; None for those of a file, which are never ours.

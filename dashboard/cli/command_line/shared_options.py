@@ -174,7 +174,7 @@ class CommandLine:
 
     @property
     def opening(self) -> workspace_opening.Purpose:
-        """For what the command opens the database."""
+        """The purpose for which the command opens the database."""
         return workspace_opening.Purpose.WRITE if self.writes else workspace_opening.Purpose.READ
 
     @contextmanager
@@ -338,7 +338,7 @@ def on_day(run: Judging) -> Run:
 
 
 def on_last_day(run: Judging) -> Run:
-    """As `on_day`; the day that nobody named is the last of the period, of which the assessment speaks."""
+    """Like `on_day`, but without a day it takes the last of the period, of which the assessment speaks."""
     return _judging(run, lambda snapshot: snapshot.workspace.last_day)
 
 

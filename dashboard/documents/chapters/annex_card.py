@@ -80,7 +80,7 @@ def _indicator_texts(task: Task, words: Wording) -> list[Text]:
 
 
 def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
-    """From when to when, as the source states it; a moved deadline with the original one."""
+    """The start and the deadline as the source states them; a moved deadline with the original one."""
     task, adopted = state.task, state.original
     start, end = words.when(adopted.start), words.when(adopted.deadline)
     within = end if start == end else f"{start}{'–' if adopted.deadline.last else ', '}{end}"

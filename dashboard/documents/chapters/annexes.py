@@ -282,7 +282,7 @@ ASSUMED = frozenset(
 def counting_section(
     evaluations: Sequence[TaskEvaluation], citations: Citations, words: Wording
 ) -> list[Block]:
-    """For each task how its indicators are counted, on what the status rests, what no indicator measures.
+    """How indicators are counted, what each status rests on, and what no indicator measures, task by task.
 
     Last how we read a slip of the source, where the strategy file notes it.
     """

@@ -17,7 +17,7 @@ SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
 def availability_section(
     statistics: observations.Statistics, period: deadlines.Period, words: Wording
 ) -> list[Block]:
-    """By what the counts of the strategy's own years are split; then every split series with its years."""
+    """What the counts of the strategy's own years are split by; then every split series with its years."""
     every = availability.list_availability(statistics)
     definitions = statistics.definitions
     if not every:

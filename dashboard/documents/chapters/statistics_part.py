@@ -426,7 +426,7 @@ def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: 
 
 
 def _break_texts(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
-    """From when lines are not comparable with their earlier years, and why; which, if not all of a table."""
+    """The years since which lines are not comparable with earlier ones, and why; which, if not all."""
     broken: dict[tuple[int, Bilingual], list[chart_topics.ChartLine]] = {}
     for line in names:
         for year_and_note in line.breaks:

@@ -182,7 +182,7 @@ def erase_origins(connection: Connection, strategy: str, before: datetime) -> in
 
 
 def origin_of_stranger(origin: str, issuer: str, subject: str) -> str:
-    """From where somebody came whom the database does not know, with what their sign-in says of them."""
+    """Where a person came from whom the database does not know, with what their sign-in says of them."""
     return f"{origin} ({issuer} / {subject})"
 
 

@@ -180,7 +180,7 @@ def _blank(connection: Connection, line: AuditEntry, name: str) -> object:
 
 
 def _raise_version(connection: Connection, line: AuditEntry) -> dict[str, int]:
-    """Of a draft the version that it has now: a form that is open has the erased one, and is out of date."""
+    """Raises the version of a draft, so that a form that is open shows itself out of date."""
     if line.action != "draft":
         return {}
     table, number = schema.draft, _number(line)

@@ -152,7 +152,7 @@ class PublicSnapshot(Snapshot):
 
     @property
     def is_adopted(self) -> bool:
-        """As of the whole: everybody opens on the same day."""
+        """Whether the strategy is adopted, as of the whole: everybody opens on the same day."""
         return self._whole.is_adopted
 
     @property

@@ -147,7 +147,7 @@ class PageWatch:
     since: float = field(default_factory=time.monotonic)
 
     def end(self) -> None:
-        """At the end of the run, however it ended."""
+        """Ends the record of a run, however the run ended."""
         seconds = time.monotonic() - self.since
         with _LOCK:
             runs, before = _RUNS.get(self.page, (0, 0.0))

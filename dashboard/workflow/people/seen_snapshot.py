@@ -139,7 +139,7 @@ class SeenSnapshot(Snapshot):
     def cache(
         self, name: str, most: int, size_of: Callable[[Any], int] | None = None
     ) -> BoundedCache:
-        """That of the whole for what everybody inside sees, else one of this sight."""
+        """The cache of the whole for what everybody inside sees, else one of this sight."""
         if name in SHARED:
             return self._whole.cache(name, most, size_of)
         return super().cache(name, most, size_of)
@@ -161,7 +161,7 @@ class SeenSnapshot(Snapshot):
 
     @property
     def is_adopted(self) -> bool:
-        """As of the whole: everybody opens on the same day."""
+        """Whether the strategy is adopted, as of the whole: everybody opens on the same day."""
         return self._whole.is_adopted
 
     @property

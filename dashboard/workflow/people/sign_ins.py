@@ -1,4 +1,4 @@
-"""From what a sign-in says of somebody to an account of a strategy, or why there is none.
+"""Finds the account of a strategy that a sign-in belongs to, or why there is none.
 
 A sign-in only says who somebody is: issuer and subject. Only the database says what a person may do.
 """
