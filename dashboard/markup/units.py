@@ -220,7 +220,7 @@ def _number(view: View, part: what_is_outstanding.TaskPart) -> Markup:
 
 
 def draw_outstanding(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
-    """On which of its indicators a report of a responsible unit is outstanding, each a link."""
+    """The indicators of a responsible unit on which a report is outstanding, each a link."""
     words = view.words
     if not unit.responsible:
         return DASH

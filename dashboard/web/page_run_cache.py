@@ -21,12 +21,12 @@ _RUN = _ThisRun()
 
 
 def begin() -> None:
-    """At the beginning of a run: nothing is known yet."""
+    """Forgets everything at the beginning of a run."""
     _RUN.known = {}
 
 
 def end() -> None:
-    """At the end of a run, however it ended."""
+    """Forgets everything at the end of a run, however it ended."""
     _RUN.known = None
 
 

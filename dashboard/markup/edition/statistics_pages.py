@@ -152,7 +152,7 @@ class ChartOfEdition:
 
 
 def tell_edition(view: View, edition: Edition) -> str:
-    """Of when the charts of an edition are."""
+    """The sentence of when the charts of an edition are."""
     words = view.words
     published = words.date(edition.published)
     version = view.snapshot.sequence

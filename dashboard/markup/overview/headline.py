@@ -24,7 +24,7 @@ FALLS_DUE = "overview.headline_due"
 
 
 def _other_readings(view: View) -> Iterator[str]:
-    """Beside verdicts the one on indicators, where it was published, and the computed status, named."""
+    """The verdict on indicators, where one was published, and the computed status, each named."""
     words, given = view.words, judged_status.verdicts(view).values()
     if any(each.is_published for each in given):
         counts = Counter(each.indicators for each in given if each.indicators)

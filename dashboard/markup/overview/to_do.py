@@ -1,4 +1,4 @@
-"""Beside the tasks: what waits for a decision, and who has to act."""
+"""What waits for a decision, and who has to act: the cards beside the tasks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_NAMED = 2
 
 
 def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Markup:
-    """On a page that shows another day the one line in place of what is to be done, with the way there."""
+    """The one line that stands for what is to be done on a page of another day, with the way to today."""
     if view.is_today:
         return Markup("")
     address = view.link(page, as_of=view.workspace.today.isoformat(), **query)
@@ -32,7 +32,7 @@ def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Marku
 
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
-    """Of each task the number and entity of the submissions on it that wait for a decision."""
+    """The number and entity of the submissions on each task that wait for a decision."""
     waiting: dict[str, list[tuple[int, str]]] = view.snapshot.cache("waiting", 1).get(
         (), lambda: _waiting_reports(view)
     )
@@ -103,7 +103,7 @@ class BodyLine(NamedTuple):
 
 
 def draw_who_has_to_act(view: View) -> Markup:
-    """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
+    """The tasks of each responsible entity that are due and not met, the longest overdue first."""
     words = view.words
     to_send = letter_facts.letters_to_send(view.snapshot, view.day)
     written = {letter.entity.code for letter in to_send}

@@ -39,7 +39,7 @@ def name_edition(view: View) -> str:
 
 
 def date_picture(view: View) -> str:
-    """Of when a picture is that is made today."""
+    """The day of a picture that is made today."""
     words, day = view.words, view.words.date(view.workspace.today)
     named = _name("printed.picture", view, day=day)
     return named or words("picture.of_page", day=day, version=view.snapshot.sequence)

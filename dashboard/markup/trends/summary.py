@@ -169,7 +169,7 @@ def numbers(view: View, counts: tables.TrendTable) -> Markup:
 
 
 def _differences(view: View) -> Markup:
-    """On how many numbers sources differ, each subject leading to its own."""
+    """How many numbers sources disagree on, each subject leading to its own."""
     words = view.words
     conflicts = view.snapshot.of_statistics(observations.conflicts)
     if not conflicts:

@@ -157,7 +157,7 @@ def _broken_lines(
 def _other_sources(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> list[Markup]:
-    """That a source has no numbers for the strategy's own years; and where other sources have them."""
+    """The sentence that a source has no numbers for the strategy's years, and where others have them."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
     words, period = view.words, view.workspace.strategy.period

@@ -49,7 +49,7 @@ STATES = ("approved", "ready", "draft", "published")
 
 
 def remarks(view: View) -> list[str]:
-    """Of which day the assessment speaks, by which rule cards are approved, how many are in which state."""
+    """The day of the assessment, the rule by which cards are approved, how many are in which state."""
     words, records = view.words, view.snapshot.card_records
     counts: Counter[str] = Counter(record.state for record in records.values())
     counted = [

@@ -1,4 +1,4 @@
-"""From the strategy before to this one, and a skeleton of the next to download."""
+"""The way from the strategy before to this one, and a skeleton of the next to download."""
 
 from __future__ import annotations
 

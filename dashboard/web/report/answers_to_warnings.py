@@ -69,7 +69,7 @@ def ask(
 
 
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
-    """Of each warning what it is about, its row and its code: not the same where it counts others."""
+    """What each warning is about, its row and its code: not the same where it counts others."""
     for problem in problems:
         if problem.severity is Severity.WARNING and problem.row is not None:
             counts = problem.code == "problems-alike"

@@ -221,7 +221,7 @@ class GridOnPage:
         self.put(changed)
 
     def show_draft(self) -> None:
-        """That the lines are kept as a draft, with the button that discards it."""
+        """Says that the lines are kept as a draft, with the button that discards it."""
         if self.stored():
             words = self.view.words
             safe_output.notice(words("draft.grid"))

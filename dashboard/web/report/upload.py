@@ -38,7 +38,7 @@ class Attempt:
 
 
 def show_tasks_and_form(view: View, entity: str) -> None:
-    """On which tasks the entity reports, and an example table to start from."""
+    """The tasks that the entity reports on, and an example table to start from."""
     words, strategy = view.words, view.workspace.strategy_today
     name = entity_names.short(strategy, entity, words)
     tasks = form_lines.tasks_of_entity(strategy, entity)

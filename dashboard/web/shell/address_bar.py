@@ -11,7 +11,7 @@ _TOLD = "told in the address"
 
 
 def begin(page: str) -> None:
-    """At the beginning of a run: on another page than before the browser is told everything again."""
+    """Tells the browser everything again when a run begins on another page than before."""
     state: Any = st.session_state
     if state.get(_TOLD, ("",))[0] != page:
         state[_TOLD] = page, set()

@@ -23,7 +23,7 @@ _SAID = "reconnection said"
 
 
 def begin() -> None:
-    """At the beginning of a run: what is to be said of a click that was not, or perhaps not, carried out."""
+    """Says at the beginning of a run which click was not, or perhaps not, carried out."""
     state: Any = st.session_state
     is_new = not fields.was_any_drawn()
     pressed = streamlit_internals.drop_unknown_presses() if is_new else []

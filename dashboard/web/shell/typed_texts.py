@@ -122,7 +122,7 @@ def forget_all(workspace: Workspace, who: ActingPerson, beginning: str) -> None:
 
 
 def _drawn_of(workspace: Workspace) -> dict[str, tuple[ActingPerson, str]]:
-    """Of whom each field was drawn last, and what stood in it before somebody typed."""
+    """The person for whom each field was drawn last, and what stood in it before somebody typed."""
     drawn: dict[str, tuple[ActingPerson, str]] = st.session_state.setdefault(
         session.own_key(workspace, _OF), {}
     )

@@ -77,7 +77,7 @@ def why_not(visitor: Visitor, page: str, words: Wording) -> Problem:
 
 
 def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
-    """That a page is for others, for whom, and where to go instead."""
+    """Says that a page is for others, for whom, and where to go instead."""
     sentence, fix = words.problem(why_not(visitor, page, words))
     safe_output.markup(
         Markup('<h2 class="no-access">{}</h2>').format(words("page_access.not_yours"))
@@ -86,7 +86,7 @@ def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
 
 
 def draw_who(visitor: Visitor, words: Wording) -> None:
-    """In the header of each page: who is signed in, and the sign-out."""
+    """Shows who is signed in, and the sign-out, in the header of each page."""
     if visitor.account is None:
         return
     name = visitor.account.person.name

@@ -20,7 +20,7 @@ _Who = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """By whom a session was opened, and since when their sign-in counts there."""
+    """Who opened a session, and since when their sign-in counts there."""
 
     who: _Who
     since: int

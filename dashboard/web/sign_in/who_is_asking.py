@@ -99,7 +99,7 @@ def _sight(found: Visitor) -> seen_snapshot.Sight:
 
 
 def origin() -> str:
-    """From where this session came."""
+    """Where this session came from."""
     headers = {name.lower(): value for name, value in st.context.headers.items()}
     mode = request_headers.settings().mode
     return request_headers.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)

@@ -145,7 +145,7 @@ def _try(
 
 
 def _ask_sheet(view: View, problems: tuple[Problem, ...], digest: str) -> None:
-    """Of a workbook with several tables, which sheet."""
+    """Asks which sheet of a workbook with several tables is meant."""
     key = _key(view, f"sheet {digest}")
     choices = next((each.choices for each in problems if each.choices), ())
     if choices or st.session_state.get(key):
