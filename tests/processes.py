@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
-from dashboard.files import child_limits, reading_child
+from dashboard.files import child_process, reading_child
 from dashboard.store import database
 from dashboard.text import Problem
 
@@ -112,19 +112,19 @@ def reading_here() -> Iterator[None]:
     For tests of what becomes of a table. That a child reads it, and within which limits, is tested in
     `tests/files`; the servers of the browser tests have real children too.
     """
-    start = child_limits.run
+    start = child_process.run
 
     def run(
         command: Sequence[str], sent: Sequence[bytes], *rest: Any, **limits: Any
     ) -> io.BytesIO | Problem:
-        if command != child_limits.READER:
+        if command != child_process.READER:
             return start(command, sent, *rest, **limits)
         out = io.BytesIO()
         reading_child.answer(io.BytesIO(b"".join(sent)), out)
         return io.BytesIO(out.getvalue())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(child_limits, "run", run)
+        patch.setattr(child_process, "run", run)
         yield
 
 

@@ -32,7 +32,7 @@ from dashboard.cli.command_line.shared_options import (
     read_content,
     unless_dry_run,
 )
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import AuditEntry, Submission, answers_to_warnings, attachments, audit_entry
@@ -61,7 +61,7 @@ EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_a
 def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOptions) -> int:
     """Prints what is read of a file, whatever the strategy."""
     printer = line.printer
-    table, problems = child_limits.read_in_child(read_content(file), file, reading.table)
+    table, problems = child_process.read_in_child(read_content(file), file, reading.table)
     problems = [personal_data.mask_problem(problem) for problem in problems]
     if table is None or errors(problems):
         return printer.problems(problems)

@@ -17,7 +17,7 @@ from functools import partial
 from threading import BoundedSemaphore, Lock
 from typing import ParamSpec
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.files.background_work_child import SECONDS
 from dashboard.text import Problem
 
@@ -27,7 +27,7 @@ CLOCK_SECONDS = 170
 """Seconds of real time, less than the three minutes for which a browser waits for a file."""
 MOST = 50
 """How much may be under way or wait at the same time."""
-WORKER = (*child_limits.PYTHON, "dashboard.files.background_work_child")
+WORKER = (*child_process.PYTHON, "dashboard.files.background_work_child")
 _AT_ONCE = BoundedSemaphore(2)
 _LOCK = Lock()
 _WANTED: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)
@@ -104,7 +104,7 @@ def count_under_way() -> int:
 
 
 def _do(order: bytes, work: _Work) -> bytes | Problem:
-    answer = child_limits.run(
+    answer = child_process.run(
         WORKER,
         (order,),
         CLOCK_SECONDS,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from dashboard.files import background_work, child_limits, file_kinds
+from dashboard.files import background_work, child_process, file_kinds
 from dashboard.progress import form_lines
 from dashboard.text import Mark, Problem, Table
 
@@ -24,7 +24,7 @@ def mark_copy(
 ) -> MarkedCopy | Problem:
     """The file of a table with its problems marked; `header` is the header of the problem column.
 
-    Where the process fails, its problem is returned (`child_limits.mark_in_child`, for an XLSX, which is
+    Where the process fails, its problem is returned (`child_process.mark_in_child`, for an XLSX, which is
     opened there; else `background_work.call`).
     """
     if file_kinds.detect_kind(content) != "xlsx":
@@ -37,7 +37,7 @@ def mark_copy(
         "header": header,
         "marks": [asdict(mark) for mark in marks],
     }
-    answer = child_limits.mark_in_child((json.dumps(request).encode() + b"\n", content))
+    answer = child_process.mark_in_child((json.dumps(request).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return answer
     answer.readline()

@@ -1,7 +1,7 @@
 """The bytes of a file of any kind as a table of text.
 
 The table keeps what was detected, and `Options` correct it. Nothing is converted: every cell stays
-text. `child_limits` calls this in a child process.
+text. `child_process` calls this in a child process.
 """
 
 from __future__ import annotations

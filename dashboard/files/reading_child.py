@@ -1,4 +1,4 @@
-"""The process that reads one file for `child_limits`: `python -m dashboard.files.reading_child`.
+"""The process that reads one file for `child_process`: `python -m dashboard.files.reading_child`.
 
 On standard input one line of JSON (file, options), then the bytes of the file. On standard output one
 line of JSON (the table without its cells, the problems, and the text of each column that is the same in

@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard.files import background_work, child_limits
+from dashboard.files import background_work, child_process
 from dashboard.store import audit_log, database
 from dashboard.store.people import access_log, mails
 from dashboard.store.safekeeping import holdings
@@ -42,7 +42,9 @@ class _Server(Collector):
         """All measures; those of the database only while it can be read."""
         yield _gauge("sessions", "Sessions open or about to come back", _sessions())
         yield _gauge("upload_bytes", "Bytes of uploads held", _held())
-        yield _gauge("readings", "Files being read or waiting for it", child_limits.count_waiting())
+        yield _gauge(
+            "readings", "Files being read or waiting for it", child_process.count_waiting()
+        )
         yield _gauge("works", "Documents being made or waiting", background_work.count_under_way())
         runs = SummaryMetricFamily("dashboard_page_run_seconds", "Page runs", labels=["page"])
         for page, (count, seconds) in server_log.page_runs().items():

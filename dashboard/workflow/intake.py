@@ -10,7 +10,7 @@ from hashlib import sha256
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import (
     cell_meanings,
@@ -78,7 +78,7 @@ class ProgressFile:
 
     An empty one says that the earlier answer to the same question is not given again.
     """
-    limit: int = child_limits.LARGEST_FILE
+    limit: int = child_process.LARGEST_FILE
 
 
 NO_ATTACHMENTS = attachment_actions.NewAttachments()
@@ -89,7 +89,7 @@ Reading = tuple[Table | None, list[Problem]]
 
 def read_file(file: ProgressFile) -> Reading:
     """The table of a file, read by a child process; no permission is needed to hand it in here."""
-    table, problems = child_limits.read_in_child(
+    table, problems = child_process.read_in_child(
         file.content, file.name, file.options, limit=file.limit
     )
     return table, [personal_data.mask_problem(problem) for problem in problems]

@@ -146,7 +146,7 @@ def read_observations(
     """The observations of a table of statistics, with all its problems.
 
     A table that ships with the program is read as it is; one that somebody sent, by a child process:
-    `read` is then `child_limits.read_in_child`.
+    `read` is then `child_process.read_in_child`.
     """
     table, problems = read(content, name)
     if table is None:

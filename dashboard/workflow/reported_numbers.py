@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.presentation import Wording, duty_words
 from dashboard.progress import form_lines
@@ -107,7 +107,7 @@ def read_and_check(
     if sheet is None:
         return Checked()
     options = tables.Options(sheet=sheet)
-    numbers, problems = child_limits.read_in_child(content, name, options, limit=limit)
+    numbers, problems = child_process.read_in_child(content, name, options, limit=limit)
     if numbers is None:
         return Checked(problems=tuple(map(personal_data.mask_problem, problems)))
     rows, found = observations.check(numbers, workspace.definitions, is_form=True, remarks=problems)

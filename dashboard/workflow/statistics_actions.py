@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.presentation import trend_words
 from dashboard.progress import column_names
 from dashboard.statistics import check_totals, publisher_table
@@ -40,7 +40,7 @@ class StatisticsFile:
     mapping: Mapping[str, str] = field(default_factory=dict)
     reader: str | None = None
     choices: Choices = field(default_factory=Choices)
-    limit: int = child_limits.LARGEST_FILE
+    limit: int = child_process.LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ Reading = tuple[pl.DataFrame, list[Problem]]
 
 def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Published | None]:
     """The rows of a file and its problems; with a reader also what else came of it."""
-    limited = partial(child_limits.read_in_child, limit=file.limit)
+    limited = partial(child_process.read_in_child, limit=file.limit)
     if file.reader is None:
         read = partial(_read_in_child, options=file.options, limit=file.limit)
         return read_observations(file.content, file.name, definitions, read, file.mapping), None
@@ -141,11 +141,11 @@ def _read_in_child(
     content: bytes, name: str, options: tables.Options, limit: int
 ) -> tuple[Table | None, list[Problem]]:
     """The table of a file; of a form of ours the sheet that asks for numbers."""
-    table, problems = child_limits.read_in_child(content, name, options, limit=limit)
+    table, problems = child_process.read_in_child(content, name, options, limit=limit)
     sheet = reported_numbers.find_sheet(table) if table and options.sheet is None else None
     if sheet is None:
         return table, problems
-    return child_limits.read_in_child(content, name, replace(options, sheet=sheet), limit=limit)
+    return child_process.read_in_child(content, name, replace(options, sheet=sheet), limit=limit)
 
 
 def _compare(

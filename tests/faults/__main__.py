@@ -40,7 +40,7 @@ FAULTS = {
     ],
     "a hostile workbook while others work": [
         "tests/files/test_hostile_workbooks.py",
-        "tests/files/test_child_limits.py",
+        "tests/files/test_child_process.py",
         "tests/browser/test_large.py",
     ],
     "random bytes of the database changed": [

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Table
 
@@ -40,8 +40,8 @@ def read(content: bytes) -> tuple[Table | None, list[Problem], Weight]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         told = Path(folder) / "weight"
         scales = (sys.executable, "-I", "-S", "-c", _SCALES, str(told))
-        patch.setattr(child_limits, "READER", (*scales, *child_limits.READER))
-        table, problems = child_limits.read_in_child(content, "file")
+        patch.setattr(child_process, "READER", (*scales, *child_process.READER))
+        table, problems = child_process.read_in_child(content, "file")
         megabytes, seconds = told.read_text().split()
     return table, problems, Weight(int(megabytes), float(seconds))
 

@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from dashboard.files import background_work, child_limits
+from dashboard.files import background_work, child_process
 from dashboard.files.background_work import call
 from dashboard.text import Problem
 from tests import work_to_do
@@ -75,7 +75,7 @@ def test_the_same_asked_for_twice_is_done_once_and_both_get_it(tmp_path: Path) -
 def test_work_for_which_nobody_waits_any_more_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child_limits, "ASKED_EACH", 0.01)
+    monkeypatch.setattr(child_process, "ASKED_EACH", 0.01)
     gate = tmp_path / "gate"
     os.mkfifo(gate)
 
@@ -89,7 +89,7 @@ def test_work_for_which_nobody_waits_any_more_is_ended(
 def test_work_goes_on_while_anybody_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child_limits, "ASKED_EACH", 0.01)
+    monkeypatch.setattr(child_process, "ASKED_EACH", 0.01)
     gate, has_gone, was_asked = tmp_path / "gate", Event(), Event()
     os.mkfifo(gate)
 

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.markup import View
 from dashboard.markup import contradictions as drawn_contradictions
@@ -132,7 +132,7 @@ def check_again(
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = child_limits.read_in_child(content, submission.file_name, options)
+    table, problems = child_process.read_in_child(content, submission.file_name, options)
     if table is None:
         return (), problems
     context = cell_meanings.Context(

@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 
 import polars as pl
 
-from dashboard.files import child_limits
+from dashboard.files import child_process
 from dashboard.statistics.disclosure_control import POSSIBLE_VALUES, PublicStatistics
 from dashboard.statistics.observations import Flag
 from dashboard.statistics.reader_knowledge import Cell
@@ -76,7 +76,7 @@ def _count_values(public: PublicStatistics) -> list[int] | Problem:
     if not public.hidden:
         return []
     request = json.dumps({**asdict(public.system), "most": POSSIBLE_VALUES}) + "\n"
-    answer = child_limits.run(
+    answer = child_process.run(
         _SOLVER, (request.encode(),), 2 * SECONDS, processor=SECONDS, turn=_AT_ONCE
     )
     if isinstance(answer, Problem):

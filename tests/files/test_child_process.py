@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files import child_limits, file_to_table, reading_child
+from dashboard.files import child_process, file_to_table, reading_child
 from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
@@ -97,7 +97,7 @@ def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_
     before, most = resident(), peak()
     seconds = 3 if code in NEVER_ENDS else 60
 
-    found = child_limits.run(child(code), (b"{}\n", b"1,2\n" * 1_000), seconds)
+    found = child_process.run(child(code), (b"{}\n", b"1,2\n" * 1_000), seconds)
 
     assert sentence(found) == problem
     assert resident() - before < SPARE
@@ -106,7 +106,7 @@ def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_
 
 def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
     reading, marking = (
-        child_limits.run(child(CPU_SECONDS_OVER), (b"{}\n", b""), processor=seconds)
+        child_process.run(child(CPU_SECONDS_OVER), (b"{}\n", b""), processor=seconds)
         for seconds in (READING_SECONDS, MARKING_SECONDS)
     )
 
@@ -116,7 +116,7 @@ def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
 
 
 def test_a_child_that_reads_nothing_of_a_large_file_does_not_hold_the_server_up() -> None:
-    found = child_limits.run(child("raise SystemExit(3)"), (b"{}\n", bytes(20 << 20)), seconds=60)
+    found = child_process.run(child("raise SystemExit(3)"), (b"{}\n", bytes(20 << 20)), seconds=60)
 
     assert sentence(found) == "file-crashed"
 
@@ -129,7 +129,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 
     seconds = 1
     while not started.read_text():  # a busy machine may not have come to it by then
-        found = child_limits.run(command, (b"",), seconds)
+        found = child_process.run(command, (b"",), seconds)
         seconds *= 2
 
     # The grandchild holds the answer open: it is late, and then it is gone.
@@ -152,9 +152,9 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_of_ours_is_no_table(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child_limits, "run", lambda *_, **__: io.BytesIO(f"{answer}\n".encode()))
+    monkeypatch.setattr(child_process, "run", lambda *_, **__: io.BytesIO(f"{answer}\n".encode()))
 
-    table, problems = child_limits.read_in_child(b"a,b\n", "file.csv")
+    table, problems = child_process.read_in_child(b"a,b\n", "file.csv")
 
     assert table is None
     assert [(sentence(problem), problem.file) for problem in problems] == [
@@ -171,7 +171,7 @@ def test_the_child_reads_what_the_reader_reads(rows: str) -> None:
     content = f"Plnění\n\nÚkol;Ukazatel;Datum;„x“\n{rows}".encode()
     options = Options(encoding="utf-8", header_row=3)
 
-    there, problems = child_limits.read_in_child(content, "a\udcff.csv", options)
+    there, problems = child_process.read_in_child(content, "a\udcff.csv", options)
     here, same = file_to_table.read(content, "a\udcff.csv", options)
 
     assert there is not None
@@ -192,12 +192,12 @@ def test_an_answer_that_ends_anywhere_before_its_end_is_no_table(
     request = json.dumps({"file": "a.csv", "options": {}}).encode()
     reading_child.answer(io.BytesIO(request + b"\ntask,value\n1.1,1\n1.1,2\n"), out)
     whole = out.getvalue()
-    assert child_limits._parse_answer(io.BytesIO(whole), "a.csv")[0] is not None
+    assert child_process._parse_answer(io.BytesIO(whole), "a.csv")[0] is not None
 
     for end in range(1, len(whole)):
         cut = io.BytesIO(whole[:end])
-        monkeypatch.setattr(child_limits, "run", lambda *_, cut=cut, **__: cut)
-        table, problems = child_limits.read_in_child(b"", "a.csv")
+        monkeypatch.setattr(child_process, "run", lambda *_, cut=cut, **__: cut)
+        table, problems = child_process.read_in_child(b"", "a.csv")
         assert (table, [sentence(problem) for problem in problems]) == (None, ["file-crashed"]), end
 
 
@@ -210,7 +210,7 @@ def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() 
         "print('{', table.cells.height, sorted(late & set(sys.modules)))\n"
     )
 
-    found = child_limits.run(child(code), (b"",))
+    found = child_process.run(child(code), (b"",))
 
     assert not isinstance(found, Problem)
     assert found.read() == b"{ 1 []\n"
@@ -219,12 +219,12 @@ def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() 
 def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
     content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
 
-    assert child_limits.read_in_child(content, "a.csv") == file_to_table.read(content, "a.csv")
+    assert child_process.read_in_child(content, "a.csv") == file_to_table.read(content, "a.csv")
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
-    table, problems = child_limits.read_in_child(
-        b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.LARGEST_UPLOAD
+    table, problems = child_process.read_in_child(
+        b"1.1,1\n" * 2_000_000, "a.csv", limit=child_process.LARGEST_UPLOAD
     )
 
     assert table is None
@@ -246,7 +246,7 @@ def test_a_child_has_no_environment_no_open_file_and_may_write_none(
             "finally: os.path.exists('/tmp/dashboard-child') and os.unlink('/tmp/dashboard-child')\n"
             "print('{', sorted(os.environ), len(os.listdir('/proc/self/fd')), wrote)\n"
         )
-        found = child_limits.run(child(code), (b"",))
+        found = child_process.run(child(code), (b"",))
 
     assert not isinstance(found, Problem)
     said = found.read().decode().split()
@@ -260,9 +260,9 @@ HOSTILE = {
         b"c," * 199 + b"c\n" + b"1\n" * 4_900_000
     ),
     "five million quoted cells": b'task,value\n"1",2\n' + b"1,2\n" * 2_400_000,
-    "one line": b"x" * (child_limits.LARGEST_UPLOAD - 1),
-    "delimiters only": b";" * (child_limits.LARGEST_UPLOAD - 1),
-    "quotes only": b'"' * (child_limits.LARGEST_UPLOAD - 1),
+    "one line": b"x" * (child_process.LARGEST_UPLOAD - 1),
+    "delimiters only": b";" * (child_process.LARGEST_UPLOAD - 1),
+    "quotes only": b'"' * (child_process.LARGEST_UPLOAD - 1),
     "an open quote": b'task,value\n"' + b"x\n" * 5_000_000,
     "line ends only": b"task;value\n" + b"\r" * 10_000_000,
     "question marks": b"task;value\n" + b"a?b;" * 2_500_000,
@@ -278,7 +278,7 @@ HOSTILE = {
 def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
     content: bytes,
 ) -> None:
-    assert len(content) <= child_limits.LARGEST_UPLOAD
+    assert len(content) <= child_process.LARGEST_UPLOAD
     before = resident()
 
     table, problems, weight = weighed.read(content)
@@ -293,7 +293,7 @@ def test_many_readings_at_once_wait_for_their_turn() -> None:
     with ThreadPoolExecutor(5) as people:
         found = list(
             people.map(
-                lambda n: child_limits.read_in_child(f"task\n{n}\n".encode(), "a.csv"), range(5)
+                lambda n: child_process.read_in_child(f"task\n{n}\n".encode(), "a.csv"), range(5)
             )
         )
 
