@@ -7,6 +7,7 @@ __all__ = [
     "attachment_kinds",
     "background_work",
     "background_workbooks",
+    "child_limits",
     "child_process",
     "delimited_text",
     "encodings",

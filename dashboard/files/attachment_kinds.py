@@ -12,7 +12,7 @@ import zlib
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from dashboard.files.child_process import LARGEST_UPLOAD
+from dashboard.files.child_limits import LARGEST_UPLOAD
 from dashboard.files.workbooks import zip_package
 from dashboard.text import Problem
 

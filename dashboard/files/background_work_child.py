@@ -13,7 +13,7 @@ import pickle
 import sys
 from typing import Any
 
-from dashboard.files.reading_child import MEMORY, set_limits
+from dashboard.files.child_limits import MEMORY, set_limits
 from dashboard.text import Problem
 
 SECONDS = 150

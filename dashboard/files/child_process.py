@@ -20,19 +20,15 @@ from threading import BoundedSemaphore, Event, Thread, Timer
 
 import polars as pl
 
-from dashboard.files.reading_child import (
+from dashboard.files.child_limits import (
     EXIT_OUT_OF_MEMORY,
-    LENGTH,
+    LARGEST_FILE,
     MARKING_SECONDS,
     MEMORY,
     READING_SECONDS,
 )
+from dashboard.files.reading_child import LENGTH
 from dashboard.text import Problem, Severity, Table, tables
-
-LARGEST_UPLOAD = 10 * 1024 * 1024
-"""Bytes of a file from the browser."""
-LARGEST_FILE = 100 * 1024 * 1024
-"""Bytes of a file on the command line."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 CLOCK_SECONDS = 60

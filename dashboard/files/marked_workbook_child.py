@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 
-from dashboard.files.reading_child import EXIT_OUT_OF_MEMORY, MARKING_SECONDS, MEMORY, set_limits
+from dashboard.files.child_limits import EXIT_OUT_OF_MEMORY, MARKING_SECONDS, MEMORY, set_limits
 
 
 def main() -> None:

@@ -10,24 +10,17 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
 import sys
 from dataclasses import asdict
 from io import BytesIO, FileIO
 from typing import Any, BinaryIO
 
-MEMORY = 1024 * 1024 * 1024
-"""Bytes of memory of a child, including its libraries."""
+from dashboard.files.child_limits import EXIT_OUT_OF_MEMORY, set_limits
+
 LARGEST_TABLE = 512 * 1024 * 1024
 """The most bytes of an unpacked table in an answer."""
-READING_SECONDS = 20
-"""Processor time for reading a file."""
-MARKING_SECONDS = 60
-"""Processor time for a marked copy: 100,000 rows with formulas take half of it."""
 LENGTH = 8
 """Bytes in which the length of a packed column is told."""
-EXIT_OUT_OF_MEMORY = 75
-"""Exit code of a child that ran out of memory."""
 
 
 def main() -> None:
@@ -39,24 +32,6 @@ def main() -> None:
         answer(FileIO(sys.stdin.fileno(), closefd=False), sys.stdout.buffer)
     except MemoryError:
         raise SystemExit(EXIT_OUT_OF_MEMORY) from None
-
-
-def set_limits(written: int = 0, seconds: int = READING_SECONDS, memory: int = MEMORY) -> None:
-    """Limits this process before it reads the file, so that no code runs between fork and exec.
-
-    `written` are the bytes of a file that it may write, `seconds` its processor time, `memory` the bytes
-    that it may hold. RLIMIT_DATA counts writable memory; the address space says little, for polars reserves
-    several times what it uses.
-    """
-    for what, most in (
-        (resource.RLIMIT_DATA, memory),
-        (resource.RLIMIT_AS, 4 * memory),
-        (resource.RLIMIT_FSIZE, written),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    # The softer limit ends it by a signal that says why.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def answer(sent: BinaryIO, out: BinaryIO) -> None:

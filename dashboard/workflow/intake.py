@@ -10,7 +10,7 @@ from hashlib import sha256
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_process
+from dashboard.files import child_limits, child_process
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import (
     cell_meanings,
@@ -78,7 +78,7 @@ class ProgressFile:
 
     An empty one says that the earlier answer to the same question is not given again.
     """
-    limit: int = child_process.LARGEST_FILE
+    limit: int = child_limits.LARGEST_FILE
 
 
 NO_ATTACHMENTS = attachment_actions.NewAttachments()

@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_process
+from dashboard.files import child_limits, child_process
 from dashboard.presentation import trend_words
 from dashboard.progress import column_names
 from dashboard.statistics import check_totals, publisher_table
@@ -40,7 +40,7 @@ class StatisticsFile:
     mapping: Mapping[str, str] = field(default_factory=dict)
     reader: str | None = None
     choices: Choices = field(default_factory=Choices)
-    limit: int = child_process.LARGEST_FILE
+    limit: int = child_limits.LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files import child_process, file_to_table, reading_child
-from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
+from dashboard.files import child_limits, child_process, file_to_table, reading_child
+from dashboard.files.child_limits import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Options
@@ -35,7 +35,7 @@ NEVER_ENDS = (
 
 def child(code: str) -> tuple[str, ...]:
     """A child that limits itself as ours does, and then does something else than reading."""
-    limits = "from dashboard.files import reading_child as child; child.set_limits()\n"
+    limits = "from dashboard.files import child_limits as child; child.set_limits()\n"
     return (sys.executable, "-c", limits + code)
 
 
@@ -224,7 +224,7 @@ def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
     table, problems = child_process.read_in_child(
-        b"1.1,1\n" * 2_000_000, "a.csv", limit=child_process.LARGEST_UPLOAD
+        b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.LARGEST_UPLOAD
     )
 
     assert table is None
@@ -260,9 +260,9 @@ HOSTILE = {
         b"c," * 199 + b"c\n" + b"1\n" * 4_900_000
     ),
     "five million quoted cells": b'task,value\n"1",2\n' + b"1,2\n" * 2_400_000,
-    "one line": b"x" * (child_process.LARGEST_UPLOAD - 1),
-    "delimiters only": b";" * (child_process.LARGEST_UPLOAD - 1),
-    "quotes only": b'"' * (child_process.LARGEST_UPLOAD - 1),
+    "one line": b"x" * (child_limits.LARGEST_UPLOAD - 1),
+    "delimiters only": b";" * (child_limits.LARGEST_UPLOAD - 1),
+    "quotes only": b'"' * (child_limits.LARGEST_UPLOAD - 1),
     "an open quote": b'task,value\n"' + b"x\n" * 5_000_000,
     "line ends only": b"task;value\n" + b"\r" * 10_000_000,
     "question marks": b"task;value\n" + b"a?b;" * 2_500_000,
@@ -278,7 +278,7 @@ HOSTILE = {
 def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
     content: bytes,
 ) -> None:
-    assert len(content) <= child_process.LARGEST_UPLOAD
+    assert len(content) <= child_limits.LARGEST_UPLOAD
     before = resident()
 
     table, problems, weight = weighed.read(content)

@@ -16,7 +16,7 @@ import click
 
 from dashboard.cli.command_line.help_text import TranslatedHelp, default_language, words_of
 from dashboard.cli.command_line.printing import COULD_NOT, Printer, print_message
-from dashboard.files import child_process
+from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import database
@@ -448,6 +448,6 @@ def read_content(path: str) -> bytes:
     """The bytes of a file, at most one more than is allowed; raises UsageError where it cannot be read."""
     try:
         with Path(path).open("rb") as file:
-            return file.read(child_process.LARGEST_FILE + 1)
+            return file.read(child_limits.LARGEST_FILE + 1)
     except OSError as error:
         raise click.UsageError(f"{path}: {error.strerror}") from None

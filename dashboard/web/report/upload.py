@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import polars as pl
 import streamlit as st
 
-from dashboard.files import background_workbooks, child_process
+from dashboard.files import background_workbooks, child_limits
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts
@@ -77,7 +77,7 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
         ask_details(view, who, entity)
         return None
     file = intake.ProgressFile(
-        name=name, content=content, entity=entity, limit=child_process.LARGEST_UPLOAD
+        name=name, content=content, entity=entity, limit=child_limits.LARGEST_UPLOAD
     )
     file = corrections.apply_options(view, file)
     received_as, replaces = ask_details(view, who, entity, file)

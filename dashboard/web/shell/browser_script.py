@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.files import child_process
+from dashboard.files import child_limits
 from dashboard.presentation import Wording, languages
 
 ADDRESS = "/dashboard.js"
@@ -69,7 +69,7 @@ async def answer(_: Request) -> Response:
 @cache
 def _script() -> str:
     """The script with the messages of every language written into it."""
-    limit = child_process.LARGEST_UPLOAD >> 20
+    limit = child_limits.LARGEST_UPLOAD >> 20
     rules = [
         [
             pattern,

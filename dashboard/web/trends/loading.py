@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import child_process
+from dashboard.files import child_limits
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.kit.html import join
@@ -76,7 +76,7 @@ def _ask(view: View, who: ActingPerson) -> None:
         options,
         reader=reader.id if reader else None,
         choices=choices,
-        limit=child_process.LARGEST_UPLOAD,
+        limit=child_limits.LARGEST_UPLOAD,
     )
     check = _try(view, who, file, digest)
     if isinstance(check, action_result.Refused):

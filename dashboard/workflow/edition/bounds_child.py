@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-from dashboard.files import reading_child
+from dashboard.files import child_limits
 
 SECONDS = 300
 """Processor time for the bounds of an edition."""
@@ -17,7 +17,7 @@ SECONDS = 300
 
 def main() -> None:
     """Answers one request; what the solver prints goes to standard error."""
-    reading_child.set_limits(seconds=SECONDS)
+    child_limits.set_limits(seconds=SECONDS)
     answer = os.dup(1)
     os.dup2(2, 1)
     from dashboard.statistics import possible_values  # noqa: PLC0415 - not before the limits
