@@ -167,7 +167,7 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(workspace: Wor
     rows = {row[0]: row for row in table(page, caption)[1:]}
     assert rows["2"][2:4] == ["Splněno", "dokončen podle hodnocení, nepokračuje"]
     assert rows["6"][4].startswith("6.c ")
-    assert "Odkaz, který nikam nevede (strategie 2016–2019, úkol 5)" in text(page)
+    assert "(strategie 2016–2019, úkol 5) odkazuje na úkol, který strategie" in text(page)
 
 
 def test_each_of_the_thirteen_tasks_has_its_verdicts_and_leads_to_its_card(
