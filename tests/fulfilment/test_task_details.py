@@ -89,9 +89,6 @@ def row(number: int, **values: Any) -> dict[str, Any]:
         "date": date(2022, 5, 1),
         "precision": "day",
         "value": Decimal(0),
-        "word": None,
-        "evidence": None,
-        "note": None,
     }
     return usual | values
 

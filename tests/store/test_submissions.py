@@ -167,13 +167,9 @@ def test_a_digest_names_its_columns_and_leaves_out_what_is_empty() -> None:
     digests = [stored_rows.row_digest(7, 3, reported) for reported in rows.iter_rows()]
 
     for digest, stored in zip(digests, rows.iter_rows(named=True), strict=True):
-        says = {name: stored[name] for name in stored if stored[name] is not None}
-        text = json.dumps(
-            says | {"row": 7, "submission": 3},
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
+        says = {name: value for name, value in stored.items() if value is not None}
+        says |= {"row": 7, "submission": 3}
+        text = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert digest == sha256(text.encode()).hexdigest()
     assert len(set(digests)) == 3
 
