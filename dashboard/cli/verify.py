@@ -34,7 +34,7 @@ def verify(line: CommandLine, path: str) -> int:
     with line.connect() as engine:
         held = holdings.strategies(engine)
         with database.read_transaction(engine) as connection:
-            agreement = paper_agreement.hold_against(connection, paper)
+            agreement = paper_agreement.compare_paper(connection, paper)
             sequence, _ = audit_log.head(connection)
     head = fields_of_database(line, held, sequence)
     of_paper = [problem.in_file(path) for problem in agreement.problems]

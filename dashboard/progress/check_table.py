@@ -104,7 +104,7 @@ def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
         component="part",
         date="day",
         value="amount",
-        delay_reason="reason",
+        delay_reason="reason_code",
         expected="expectation",
         **texts,
         **absent,

@@ -94,7 +94,7 @@ def _questions(
             last[row.name] = row
         standing = sorted(last.values(), key=lambda row: (row.at is not None, row.at or 0))
         found = _of_names(standing) if kind == "distinct" else _of_latest(standing, already_asked)
-        found = found or list(_of_which_beside(standing, is_named=kind == "distinct"))
+        found = found or list(_parts_beside_others(standing, is_named=kind == "distinct"))
         own = standing
     found += _apart_beside(apart, own, is_named=kind == "distinct")
     return [one for one in found if one.at is not None]
@@ -320,7 +320,7 @@ def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> lis
     return found
 
 
-def _of_which_beside(rows: list[RowInQuestion], *, is_named: bool) -> Iterator[_Question]:
+def _parts_beside_others(rows: list[RowInQuestion], *, is_named: bool) -> Iterator[_Question]:
     """Rows with "of which" beside the others of their day, where names or last values count."""
     of_days: dict[date, list[RowInQuestion]] = {}
     for row in rows:

@@ -4,7 +4,7 @@ A frame of lines has `at` (the line, from 0), `line` (its row in the file), the 
 and what the texts mean (null where they mean nothing): `number` (of the task) and `beside` (the letter of
 an indicator written behind it), `id` (of the indicator),
 `part` (the component) and `name` (the same folded), `day`, `precision`, `amount`, `denominator` (of a
-share), `word`, `reason` and `expectation` (of a delay).
+share), `word`, `reason_code` and `expectation` (of a delay).
 """
 
 from __future__ import annotations
@@ -277,7 +277,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
 
 
 def _read_delays(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
-    """The lines with `reason` and `expectation`; without a list of the strategy no reason is read."""
+    """The lines with `reason_code` and `expectation`; without a list of the strategy no reason is read."""
     listed = bool(context.strategy.delay_reasons)
     written = pl.when((pl.col("delay_reason") != "") & listed).then("delay_reason")
     lines = _look_up(lines, {"written": written}, _DELAY_REASON, context, findings)
@@ -305,7 +305,7 @@ _VALUE = _CellReader(
     cell_meanings.read_value,
     {"amount": targets.NUMBER, "denominator": targets.NUMBER, "word": pl.String},
 )
-_DELAY_REASON = _CellReader(cell_meanings.read_delay_reason, {"reason": pl.String})
+_DELAY_REASON = _CellReader(cell_meanings.read_delay_reason, {"reason_code": pl.String})
 _EXPECTED = _CellReader(cell_meanings.read_expected, {"expectation": pl.String})
 _COMPONENT = _CellReader(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
 

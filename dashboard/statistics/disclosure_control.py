@@ -36,7 +36,7 @@ from dashboard.statistics.reader_knowledge import (
     read_earlier,
     relate,
 )
-from dashboard.statistics.untold_numbers import fit_untold
+from dashboard.statistics.untold_numbers import largest_hidden_values
 
 POSSIBLE_VALUES = 3
 """The fewest values that a reader finds possible for a hidden number."""
@@ -259,7 +259,7 @@ def _numbers(shown: Statistics) -> tuple[dict[Cell, row_schema.Row], dict[Cell, 
         if row["value"] is None and row["flag"] == Flag.SUPPRESSED and not row["public"]
     }
     values = {cell: int(row["value"]) for cell, row in told.items()}
-    fitted = fit_untold(values, hidden, shown.definitions.links)
+    fitted = largest_hidden_values(values, hidden, shown.definitions.links)
     return told | {cell: hidden[cell] for cell in fitted}, values | fitted
 
 

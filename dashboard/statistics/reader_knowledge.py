@@ -70,7 +70,7 @@ def relate(
     splits = [(total, list(cells)) for total, cells in groups]
     single = {cell: n for cell, n in printed.items() if cell not in dict(groups)}
     single |= {cell: n for _, cells in groups for cell, n in cells.items()}
-    single |= said_elsewhere(single, links, counted or {})
+    single |= numbers_by_links(single, links, counted or {})
     for series in sorted({cell[:2] for cell in single}, key=str):
         own = {cell: value for cell, value in single.items() if cell[:2] == series}
         splits += _splits(own)
@@ -94,7 +94,7 @@ def relate(
     return Sums(values, least, tuple(sums.values()), name)
 
 
-def said_elsewhere(
+def numbers_by_links(
     values: Mapping[Cell, int],
     links: Sequence[Link],
     counted: Mapping[str, str],

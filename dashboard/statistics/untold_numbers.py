@@ -13,8 +13,8 @@ from dashboard.statistics.reader_knowledge import (
     BEFORE,
     Cell,
     covers,
+    numbers_by_links,
     over_years,
-    said_elsewhere,
     years_of,
 )
 
@@ -22,7 +22,7 @@ ANY = 10**15
 """The upper end of a number of which nothing is known."""
 
 
-def fit_untold(
+def largest_hidden_values(
     values: Mapping[Cell, int], untold: Collection[Cell], links: Sequence[Link]
 ) -> dict[Cell, int]:
     """A value for each untold cell with some total that is known, as much as all sums leave room for.
@@ -32,7 +32,7 @@ def fit_untold(
     """
     if not untold:
         return {}
-    said = said_elsewhere(values, links, {}, untold)
+    said = numbers_by_links(values, links, {}, untold)
     told = {cell: n for cell, n in said.items() if n and cell in untold}
     known = {**values, **{cell: n for cell, n in said.items() if cell not in untold}, **told}
     name = _name_twins([cell for cell in untold if cell not in told], links)

@@ -156,7 +156,7 @@ def _preview(
     today = view.workspace.today
     opened = was.opened if was else strategy_rounds.Opening(on=today, by="")
     round = stored_strategy.planned_round(plan, opened)
-    lines = snapshot.answers_to(round, today)
+    lines = snapshot.preview_round(round, today)
     items = [
         Markup("<li><b>{}</b>: {}</li>").format(
             entity_names.short(view.situation.strategy, cell.entity, words),

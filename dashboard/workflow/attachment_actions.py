@@ -209,5 +209,5 @@ def read_content(
     thing = f"attachment:{number}"
     if not permissions.may(actor, Action.READ_ORIGINAL, workspace.strategy, of.entity):
         return workspace.deny(actor, "attachment", thing)
-    workspace.note_taking(actor, "attachment", thing)
+    workspace.note_download(actor, "attachment", thing)
     return stored, content

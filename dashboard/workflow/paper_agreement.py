@@ -86,7 +86,7 @@ def _content(held: Any) -> bytes:
     return b"" if unpacking.unconsumed_tail else content
 
 
-def hold_against(connection: Connection, paper: Paper | None) -> PaperAgreement:
+def compare_paper(connection: Connection, paper: Paper | None) -> PaperAgreement:
     """A paper against a database. Codes: paper-no-data, paper-foreign, paper-row-other (`row`, `columns`),
     paper-row-gone and paper-row-more (`row`)."""
     if paper is None:

@@ -311,7 +311,7 @@ def read_original(
     thing = f"submission:{number}"
     if not may_report_for(actor, workspace.strategy, stored.entity):
         return workspace.deny(actor, "original", thing)
-    workspace.note_taking(actor, "original", thing)
+    workspace.note_download(actor, "original", thing)
     return stored, content
 
 

@@ -262,7 +262,7 @@ class Snapshot:
             return submissions.read_rows(connection, self.strategy.id, submission)
 
     @_once(most=32)
-    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
+    def given_answers(self, submission: int) -> answers_to_warnings.Answers:
         """Why rows of a submission are right although warnings ask about them."""
         with self.workspace.reading() as connection:
             return answers_to_warnings.read(connection, self.strategy.id, submission)
@@ -356,18 +356,22 @@ class Snapshot:
             self.rows,
             self.pending_rows,
             at_closing={
-                round.id: self._answer_to(round, closed.on, self._closing_of(round.id, closed.on))
+                round.id: self._answer_with_round(
+                    round, closed.on, self._closing_of(round.id, closed.on)
+                )
                 for round in (each.on(day) for each in self.strategy.rounds)
                 if (closed := round.closed_on(day))
             },
         )
 
-    def answers_to(self, round: rounds.Round, day: date) -> tuple[round_answers.EntityRounds, ...]:
+    def preview_round(
+        self, round: rounds.Round, day: date
+    ) -> tuple[round_answers.EntityRounds, ...]:
         """What a round that is about to be opened or changed would ask, and what has come already."""
-        found = self._answer_to(round, day)
+        found = self._answer_with_round(round, day)
         return round_answers.answers(found, self.rows, self.pending_rows, [round], at_closing={})
 
-    def _answer_to(
+    def _answer_with_round(
         self, round: rounds.Round, day: date, known_on: int | None = None
     ) -> what_is_outstanding.Answer:
         """The answer of a day with one round, open whatever has become of it.

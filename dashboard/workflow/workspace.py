@@ -25,7 +25,7 @@ from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
 
-OF_TYPING = {"draft", "keep-draft"}
+VERBS_OF_DRAFTS = {"draft", "keep-draft"}
 """What is done after a sign-in has ended, too: nothing that was typed until then is lost."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,30}", re.ASCII)
@@ -141,7 +141,7 @@ class Workspace:
         try:
             with database.write_transaction(self.engine) as connection:
                 confirm(connection, self.strategy.id, actor)
-                if verb not in OF_TYPING:
+                if verb not in VERBS_OF_DRAFTS:
                     confirm_in_time(actor)
                 if actor.account is None:
                     yield connection
@@ -153,7 +153,7 @@ class Workspace:
             self.note_refusal(actor, verb, thing)
             raise
 
-    def note_taking(self, actor: Actor, verb: str, thing: str) -> None:
+    def note_download(self, actor: Actor, verb: str, thing: str) -> None:
         """Puts on record that a person takes something out, before they have it.
 
         Raises NoLongerPermitted as a write does. A guest is a person of another strategy.

@@ -37,7 +37,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 def preview(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """What the round would ask of each body, by its preview; then it is opened."""
     planned = stored_strategy.planned_round(ROUND, Opening(on=workspace.today, by=""))
-    lines = Snapshot(workspace).answers_to(planned, workspace.today)
+    lines = Snapshot(workspace).preview_round(planned, workspace.today)
     opened = round_actions.open_round(workspace, COORDINATOR, ROUND)
     assert isinstance(opened, round_actions.RoundResult)
     return {line.entity.code: cell.to_answer for line in lines for cell in line.cells}

@@ -205,8 +205,8 @@ def test_a_tab_left_open_does_nothing_once_its_sign_in_has_ended_but_keeps_what_
 
     for act in (
         lambda: hand_in(workspace, jana),
-        lambda: workspace.note_taking(jana, "export", "letter"),
-        lambda: workspace.note_taking(guest, "export", "letter"),
+        lambda: workspace.note_download(jana, "export", "letter"),
+        lambda: workspace.note_download(guest, "export", "letter"),
     ):
         with pytest.raises(NoLongerPermitted) as refused:
             act()

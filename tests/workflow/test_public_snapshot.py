@@ -46,7 +46,7 @@ def answers_of(snapshot: Snapshot) -> bytes:
         *(snapshot.task(number, day) for number in tasks),
         *(snapshot.task_known_at(number, day, snapshot.sequence) for number in tasks),
         *(snapshot.rows_of(number) for number in range(1, 15)),
-        *(snapshot.answers_of(number) for number in range(1, 15)),
+        *(snapshot.given_answers(number) for number in range(1, 15)),
         *(snapshot.answer(day), snapshot.reporting(day), snapshot.lanes(day)),
         *(snapshot.sensitivity(day), snapshot.delays(day), snapshot.decisions()),
         snapshot.since(snapshot.strategy.period.start, day),

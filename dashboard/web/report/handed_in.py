@@ -87,7 +87,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
     words, strategy, day = view.words, view.situation.strategy, view.day
     receipt = receipts.Receipt(
         stored,
-        view.snapshot.answers_of(stored.id),
+        view.snapshot.given_answers(stored.id),
         submission_effects.effects(view, stored),
         receipts.OnRecord(
             view.snapshot.record_of(stored.id),

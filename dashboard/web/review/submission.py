@@ -57,7 +57,7 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     if wrong := len(errors(warnings)):
         safe_output.warning(view.words.plural("review.found_since", wrong))
     if submission.stage == "submitted":  # who decides has both rows beside the effect
-        given = view.snapshot.answers_of(submission.id)
+        given = view.snapshot.given_answers(submission.id)
         warnings = [
             each
             for each in warnings
@@ -106,7 +106,7 @@ def _draw_warnings(
     words, wrong = view.words, len(errors(warnings))
     if not warnings:
         return [html.remark(words("review.no_warnings"))]
-    given = view.snapshot.answers_of(submission.id)
+    given = view.snapshot.given_answers(submission.id)
     drawn = draw_problems(warnings, columns, view.situation.strategy, words, given)
     if len(warnings) == wrong:
         return [drawn]

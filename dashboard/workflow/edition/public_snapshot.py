@@ -68,7 +68,7 @@ MADE_PUBLIC = {
     "contradictions",
     *("observations", "public_observations", "statistics"),
     *("round_closings", "round_plans"),
-    *("rows_of", "answers_of"),
+    *("rows_of", "given_answers"),
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
@@ -80,7 +80,7 @@ OF_WHAT_IS_PUBLIC = {
     *(
         "answer",
         "reporting",
-        "answers_to",
+        "preview_round",
         "round_of",
         "lanes",
         "sensitivity",
@@ -210,7 +210,7 @@ class PublicSnapshot(Snapshot):
         """None, whatever the submission."""
         return self.pending_rows
 
-    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
+    def given_answers(self, submission: int) -> answers_to_warnings.Answers:
         """None, whatever the submission."""
         return {}
 

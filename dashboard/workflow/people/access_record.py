@@ -91,7 +91,7 @@ def note_export(workspace: Workspace, actor: Actor, thing: str) -> None:
 
     `thing` is what the file is: a kind, and an id after a colon. Raises NoLongerPermitted as a write does.
     """
-    workspace.note_taking(actor, access_log.EXPORT, thing)
+    workspace.note_download(actor, access_log.EXPORT, thing)
 
 
 def note_backup(engine: Engine) -> None:

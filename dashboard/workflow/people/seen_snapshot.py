@@ -71,14 +71,14 @@ SHARED = {
 
 BY_SIGHT = {
     *("workspace", "pending_rows", "submissions", "task_cards", "is_adopted"),
-    *("rows_of", "answers_of", "answer"),
+    *("rows_of", "given_answers", "answer"),
 }
 """What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
 
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
     *("card_records", "judged_tasks", "computed_statuses", "opening_day"),
-    *("reporting", "answers_to", "round_of", "counting_rows"),
+    *("reporting", "preview_round", "round_of", "counting_rows"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
 
@@ -185,20 +185,20 @@ class SeenSnapshot(Snapshot):
             return self._whole.rows_of(submission)
         return row_schema.ROW_SCHEMA.to_frame()
 
-    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
+    def given_answers(self, submission: int) -> answers_to_warnings.Answers:
         """The answers of a submission that is seen; none of another."""
         if submission in {each.id for each in self.submissions}:
-            return self._whole.answers_of(submission)
+            return self._whole.given_answers(submission)
         return {}
 
     def answer(self, day: date) -> what_is_outstanding.Answer:
         """The answer of the whole: what is outstanding is the same for all, submissions are as seen."""
         return self._whole.answer(day).as_seen_by(self._sight.entities)
 
-    def _answer_to(
+    def _answer_with_round(
         self, round: Round, day: date, known_on: int | None = None
     ) -> what_is_outstanding.Answer:
-        return self._whole._answer_to(round, day, known_on).as_seen_by(self._sight.entities)
+        return self._whole._answer_with_round(round, day, known_on).as_seen_by(self._sight.entities)
 
     def _sees(self, entity: str) -> bool:
         return self._sight.entities is None or entity in self._sight.entities
