@@ -181,7 +181,10 @@ def draw_terms(words: Wording) -> Markup:
     (_, statuses), *others = rule_words.LISTS.items()
     entries = [
         *((word, words(f"status.{word}"), words(f"meaning.{word}")) for word in statuses),
-        *((name, words(f"list.{name}"), _listed(name, listed, words)) for name, listed in others),
+        *(
+            (f"list-{name}", words(f"list.{name}"), _listed(name, listed, words))
+            for name, listed in others
+        ),
         *((term, words(f"glossary.{term}"), words(f"meaning.{term}")) for term in TERMS),
     ]
     return render("method/terms.html", words, entries=entries)

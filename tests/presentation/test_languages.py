@@ -87,6 +87,8 @@ def test_every_word_of_the_rule_is_in_every_list_of_words() -> None:
             missing += [("open data", ids[word]) for word in listed if word not in known]
         for language in LANGUAGES:
             drawn, said = method.draw_terms(Wording(language)), messages(language)
+            anchors = re.findall(r'id="([^"]+)"', drawn)
+            assert len(anchors) == len(set(anchors))
             missing += [(language, ids[word]) for word in listed if ids[word] not in said]
             missing += [
                 (f"Method, {language}", ids[word])
