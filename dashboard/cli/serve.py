@@ -44,11 +44,14 @@ systemd and most shells give a process 1,024, which are gone at 250 tabs, long b
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
 
-@command(writes=True)
-@click.option("--address", metavar="ADDRESS", default="127.0.0.1", show_default=True)
-@click.option(
+port_option = click.option(
     "--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=8501, show_default=True
 )
+
+
+@command(writes=True)
+@click.option("--address", metavar="ADDRESS", default="127.0.0.1", show_default=True)
+@port_option
 @click.option("--public", is_flag=True)
 @on_silent_line
 def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
@@ -62,7 +65,7 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
         os.environ["DASHBOARD_SIGN_IN"] = sign_in_settings.Mode.PUBLIC.value
     settings = sign_in_settings.read()
     wrong = errors(environment_variables.check(os.environ, settings.mode))
-    refused = [*settings.problems, *wrong, *_refusals(address, port)]
+    refused = [*settings.problems, *wrong, *refusals(address, port)]
     strategy, database = line.strategy.resolve(), line.database
     if not refused:
         with line.open(opening=_opening(line)) as opened:
@@ -71,10 +74,16 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
         for problem in refused:
             printing.print_message(line.printer.words.problem_line(problem))
         return printing.COULD_NOT
+    public = settings.mode is sign_in_settings.Mode.PUBLIC
+    return run(strategy, database, address, port, public=public)
+
+
+def run(strategy: Path, database: str, address: str, port: int, *, public: bool = False) -> int:
+    """Serves a strategy file with its database until it is stopped; gives the exit code."""
     os.environ["DASHBOARD_STRATEGY"] = str(strategy)
     os.environ["DASHBOARD_DATABASE_URL"] = database
     os.environ[COOKIE_ROOM[0]] = COOKIE_ROOM[1]
-    return _streamlit(address, port, public=settings.mode is sign_in_settings.Mode.PUBLIC)
+    return _streamlit(address, port, public=public)
 
 
 def _opening(line: CommandLine) -> Purpose:
@@ -96,7 +105,7 @@ def _opening(line: CommandLine) -> Purpose:
     return Purpose.WRITE
 
 
-def _refusals(address: str, port: int) -> Iterator[Problem]:
+def refusals(address: str, port: int) -> Iterator[Problem]:
     """The program answers this machine only: requests from elsewhere come through a proxy in front of it."""
     if wrong := doctor.check_address(address).problems:
         yield from (problem.in_file("serve") for problem in wrong)

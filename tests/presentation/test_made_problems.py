@@ -213,7 +213,7 @@ def test_cells_that_show_no_number_and_options_that_no_workbook_has() -> None:
 def test_what_a_machine_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert codes(list(serve._refusals("127.0.0.1", port))) == {"address-taken"}
+        assert codes(list(serve.refusals("127.0.0.1", port))) == {"address-taken"}
     monkeypatch.setattr(
         metadata, "requires", lambda _: ["nowhere>=1,<2", "pytest>=9; extra == 'dev'"]
     )

@@ -15,6 +15,7 @@ from dashboard.cli.command_line.help_text import TranslatedGroup, note_language,
 COMMANDS = {
     "everybody": {
         "serve": "serve",
+        "demo": "demo",
         "status": "status_and_explain",
         "explain": "status_and_explain",
         "statistics": "statistics",
