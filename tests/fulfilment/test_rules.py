@@ -19,7 +19,7 @@ import yaml
 from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
 from dashboard.fulfilment.trace import traces
 from dashboard.fulfilment.what_is_outstanding import unreached_parts
-from dashboard.progress.row_schema import ROW_SCHEMA
+from dashboard.progress.row_schema import REMARK_COLUMNS, ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.names import fold
@@ -212,7 +212,7 @@ def test_the_rule_holds(case: Given) -> None:
 
 def said_by_oracle(adopted: Strategy, frame: pl.DataFrame, day: date) -> Given:
     """What the rule read in loops says of the same case, of what it knows."""
-    told_rows = frame.drop("delay_reason", "expected").rows(named=True)
+    told_rows = frame.drop({*REMARK_COLUMNS} - {"note"}).rows(named=True)
     found = oracle.judge(
         adopted, [oracle.Row(**one, opened=1, closed=None) for one in told_rows], day
     )
