@@ -23,7 +23,7 @@ from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.column_names import LONGEST_CELL
+from dashboard.progress.column_names import FIELDS_TO_FILL, LONGEST_CELL
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.model import Strategy
 from dashboard.text import Mark
@@ -169,10 +169,11 @@ def test_only_what_is_to_be_filled_in_is_open() -> None:
     assert sheet.protection.sheet
     assert not sheet.protection.password
     open_cells = [cell.coordinate[0] for cell in sheet[last] if not cell.protection.locked]
-    assert set("GHIJKL") <= set(open_cells) <= set("DGHIJKL")
+    to_fill = {chr(65 + form.fields.index(field)) for field in FIELDS_TO_FILL}
+    assert to_fill <= set(open_cells) <= {"D", *to_fill}
     assert all(cell.protection.locked for row in range(1, head + 1) for cell in sheet[row])
     below = [cell.coordinate[0] for cell in sheet[last + 1] if not cell.protection.locked]
-    assert below == list("ABDGHIJKL")
+    assert below == sorted({"A", "B", "D", *to_fill})
     assert {cell.number_format for cell in sheet[head + 1]} == {"@"}
     assert sheet.freeze_panes == f"C{head + 1}"
 
