@@ -1,4 +1,4 @@
-"""State of reporting: what is outstanding from whom, the rounds of reports; one body with its letter."""
+"""State of reporting: what is to be delivered and by whom, and the rounds; one body with its letter."""
 
 from functools import partial
 
@@ -12,48 +12,39 @@ from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
-entities = view.snapshot.reporting(view.day)
+entities = who_reported.bodies(view)
 decides = role_choice.current_role() is permissions.Role.COORDINATOR
-waiting = to_do.waiting_reports(view) if decides and view.is_today else {}
 shown = (view.day, view.workspace.today)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-top = st.container()
-with st.container(key="split"):
-    inbox = st.container(key="inbox") if waiting else None
-    whole, beside = st.container(key="main"), st.container(key="beside")
-with beside:
-    to_send = st.container(key="to-send")
-    chosen = list_filters.choose_reporting_unit(view, entities)
-    shown_unit = {"unit": chosen.entity.code} if chosen else {}
-    safe_output.markup(to_do.draw_way_to_today(view, "who_reported", **shown_unit))
+chosen = list_filters.reporting_unit_in_address(view, entities)
 if chosen:
-    here = st.query_params.get("period")
-    with whole:
-        draw = partial(who_reported.draw_unit, view, chosen, here)
-        safe_output.once(view, draw, "unit", chosen.entity.code, here, *shown)
-        if view.is_today:
-            letter_download.show_letter(view, chosen.entity.code)
-else:
-    with top:
-        safe_output.once(
-            view, lambda: who_reported.draw_headline(view, entities), "headline", *shown
-        )
-    if inbox is not None:
-        with inbox:
-            safe_output.once(view, lambda: to_do.draw_waiting(view, waiting), "waiting", *shown)
+    code = chosen.entity.code
+    safe_output.markup(to_do.draw_way_to_today(view, "who_reported", unit=code))
+    draw = partial(who_reported.draw_unit, view, chosen)
+    safe_output.once(view, draw, "unit", code, *shown)
     if view.is_today:
-        with to_send:
-            draw = partial(who_reported.draw_letters, view, entities)
-            safe_output.once(view, draw, "letters", *shown)
-    with whole:
-        safe_output.once(view, lambda: who_reported.draw_all(view, entities), "who", *shown)
+        letter_download.show_letter(view, code)
+else:
+    safe_output.once(view, lambda: who_reported.draw_headline(view, entities), "headline", *shown)
+    with st.container(key="split"):
+        with st.container(key="inbox"):
+            if not view.is_today:
+                safe_output.markup(to_do.draw_way_to_today(view, "who_reported"))
+            elif decides:
+                safe_output.once(view, lambda: who_reported.draw_waiting(view), "waiting", *shown)
+        with st.container(key="main"):
+            safe_output.once(view, lambda: who_reported.draw_all(view, entities), "who", *shown)
         if view.is_today:
-            rounds.offer(view)
-            letter_download.offer_all(view)
+            with st.container(key="beside"):
+                draw = partial(who_reported.draw_letters, view)
+                safe_output.once(view, draw, "letters", *shown)
+                letter_download.offer_all(view)
+                rounds.offer(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
-    words("who_reported.foot"),
+    words("who_reported.rule"),
+    words("who_reported.foot") if view.workspace.strategy.rounds else "",
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
 )

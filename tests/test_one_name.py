@@ -83,7 +83,7 @@ def of_units(view: View) -> str:
 
 def of_reporting(view: View) -> str:
     lines = view.snapshot.reporting(view.day)
-    return who_reported.draw_all(view, lines) + who_reported.draw_letters(view, lines)
+    return who_reported.draw_all(view, lines) + who_reported.draw_letters(view)
 
 
 def of_letters(view: View) -> str:

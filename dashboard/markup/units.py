@@ -79,11 +79,18 @@ def _helpers(view: View, found: what_is_outstanding.Answer) -> Markup:
 
 def last_day(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
     """The day on which a body handed in last, else the newest day that is reported of it."""
-    return _last_submitted(view, unit) or unit.last
+    return last_submitted(view, unit) or unit.last
 
 
-def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
-    """The day on which a body handed in last, of what is seen and had come by the day shown.
+def last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
+    """The day on which a body handed in last, of what is seen."""
+    return max(
+        (receipts.local_day(sent.submitted_at) for sent in submissions_of(view, unit)), default=None
+    )
+
+
+def submissions_of(view: View, unit: what_is_outstanding.BodyAnswer) -> list[Submission]:
+    """What a body has handed in, of what is seen and had come by the day shown.
 
     One above or below speaks for what it is responsible for, for nothing else: a report on other tasks is
     none of it.
@@ -91,13 +98,13 @@ def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | 
     code, tasks = unit.entity.code, {part.state.task.number for part in unit.responsible}
     speakers = view.situation.strategy.speakers(code)
     about = view.snapshot.cache("tasks of reports", 1).get((), lambda: _tasks_of_reports(view))
-    sent = (
-        receipts.local_day(each.submitted_at)
-        for each in view.snapshot.submissions
-        if each.state != "withdrawn"
-        and (each.entity == code or (each.entity in speakers and tasks & about.get(each.id, set())))
-    )
-    return max((day for day in sent if day <= view.day), default=None)
+    return [
+        sent
+        for sent in view.snapshot.submissions
+        if sent.state != "withdrawn"
+        and (sent.entity == code or (sent.entity in speakers and tasks & about.get(sent.id, set())))
+        and receipts.local_day(sent.submitted_at) <= view.day
+    ]
 
 
 def _tasks_of_reports(view: View) -> dict[int, set[str]]:
@@ -112,7 +119,7 @@ def _tasks_of_reports(view: View) -> dict[int, set[str]]:
 def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     """The day on which it last handed in; where that is not seen, the day its newest report is about."""
     words = view.words
-    if day := _last_submitted(view, unit):
+    if day := last_submitted(view, unit):
         return words.date(day)
     return words("units.dated", day=words.date(unit.last)) if unit.last else words("units.never")
 
@@ -120,7 +127,7 @@ def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
 def _last_in_words(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     """The same within a sentence."""
     words = view.words
-    if day := _last_submitted(view, unit):
+    if day := last_submitted(view, unit):
         return words("units.last_submitted", last=words.date(day))
     return words("tasks.last", last=words.date(unit.last))
 

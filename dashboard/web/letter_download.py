@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.documents import blocks, letter_items
 from dashboard.documents.formats import html_and_markdown, write_file
 from dashboard.files import background_work
-from dashboard.markup import View
+from dashboard.markup import View, who_reported
 from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import working_days
@@ -63,9 +63,7 @@ def _write(
 def offer_all(view: View) -> None:
     """All letters that ask for something as one archive; nothing where none does."""
     words, day = view.words, view.day
-    written = view.draw_once(
-        lambda: letter_facts.letters_to_send(view.snapshot, day), "letters to send", day
-    )
+    written = who_reported.letters(view)
     if not written:
         return
     strategy = view.situation.strategy

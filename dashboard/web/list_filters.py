@@ -45,12 +45,12 @@ def _in_address(view: View, name: str, known: Container[str], label: str) -> str
     return ""
 
 
-def choose_reporting_unit(
+def reporting_unit_in_address(
     view: View, entities: Sequence[round_answers.EntityRounds]
 ) -> round_answers.EntityRounds | None:
-    """The unit that is looked at; the address keeps its code, whatever the language."""
+    """The unit whose code is in the address; what is no unit is warned of."""
     lines = {line.entity.code: line for line in entities}
-    return lines.get(_choose_code(view, lines))
+    return lines.get(_in_address(view, "unit", lines, "units.choose"))
 
 
 def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | None) -> None:

@@ -148,7 +148,7 @@ def _preview(
     view: View, plan: RoundPlan, was: strategy_rounds.Round | None
 ) -> tuple[list[Problem], Markup]:
     """What is wrong with a round; or whom it asks for what, before anything is stored."""
-    words, snapshot = view.words, view.snapshot
+    snapshot = view.snapshot
     before = round_actions.plan_of(was) if was else None
     problems = round_actions.find_problems(view.workspace, plan, before)
     if problems:
@@ -157,18 +157,13 @@ def _preview(
     opened = was.opened if was else strategy_rounds.Opening(on=today, by="")
     round = stored_strategy.planned_round(plan, opened)
     lines = snapshot.preview_round(round, today)
-    items = [
-        Markup("<li><b>{}</b>: {}</li>").format(
-            entity_names.short(view.situation.strategy, cell.entity, words),
-            who_reported.named_links(view, cell.to_answer),
-        )
+    asked = [
+        (cell.entity, who_reported.things(view, cell.to_answer))
         for line in lines
         for cell in line.cells
         if cell.to_answer
     ]
-    title = words("rounds.preview") if items else words("rounds.nobody_asked")
-    shape = '<section class="preview"><p>{}</p><ul>{}</ul></section>'
-    return problems, Markup(shape).format(title, join(items))
+    return problems, who_reported.draw_preview(view, asked)
 
 
 def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> None:
