@@ -8,8 +8,11 @@ from dashboard.web.trends import loading, page
 view = session.current_view()
 words = view.words
 
-ask = page.choose(view)
-if ask is None:
+part = page.choose_part(view)
+ask = page.choose(view) if part == page.TRENDS else None
+if part == page.DUTIES:
+    page.draw_duties(view)
+elif ask is None:
     safe_output.notice(printed_edition.explain_nothing(view))
 else:
     if told := printed_edition.explain(view):

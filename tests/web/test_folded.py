@@ -33,7 +33,7 @@ def test_what_is_folded_away_is_drawn_once_somebody_opens_it() -> None:
         page.run()
 
         assert field(page, label)
-    page.session_state["chart pictures"] = True
+    page.session_state["trends fold"] = True
     saved = [name for name in button_names(page.run()) if name.startswith("Chart as")]
     assert saved == ["Chart as SVG", "Chart as PNG"] * 3
 

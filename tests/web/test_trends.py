@@ -281,14 +281,10 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
 def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
     page = open_trends()
 
-    rows = {
-        row[0]: row[1:]
-        for row in table(page, "Everything available, with the years that have a number")
-    }
-    assert rows["Victims"] == [
-        *("2014–2021", "2016–2021", "2017, 2020", "2016–2019", "2014, 2016–2019, 2021"),
-        *("–", "2016–2021"),
-    ]
+    assert (
+        "Victims: total 2014–2021 · by sex 2016–2021 · by age 2017, 2020 · by form of exploitation "
+        "2016–2019 · by country of origin 2014, 2016–2019, 2021"
+    ) in text(page).replace("\n", " ")
     leading = {
         Selection(found.query["topic"], found.query.get("of"), by)
         for found in links(page)
@@ -304,10 +300,24 @@ def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
     assert leading == total
 
 
+def test_what_others_publish_does_not_pay_the_debt_of_a_body() -> None:
+    page = open_trends(role="coordinator", part="duties")
+
+    assert headings(page)[1] == (
+        "Of the 42 numbers to be reported for 2020–2022, 42 are missing at least in part; another "
+        "source has published 11 of these"
+    )
+    rows = {row[0]: row[1:] for row in table(page, "What each body is to report for each year")}
+    elsewhere = "not delivered published by another source: UNODC (United Nations)"
+    assert rows["persons convicted, total"] == [elsewhere, elsewhere, "not delivered"]
+
+
 def test_the_coordinator_alone_sees_how_published_numbers_are_protected() -> None:
     words = Wording("cs")
-    assert words("certificate.title") not in text(open_trends(role="officer", lang="cs"))
-    page = open_trends(role="coordinator", lang="cs")
+    assert words("certificate.title") not in text(
+        open_trends(role="officer", part="duties", lang="cs")
+    )
+    page = open_trends(role="coordinator", part="duties", lang="cs")
     assert words("certificate.none") in text(page)
     assert {words("yearly.as_docx"), words("yearly.as_csv")} <= {*button_names(page)}
 

@@ -59,15 +59,16 @@ def _page(file: str, heading: str, body: Markup) -> Page:
 def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
     pairs = zip(two_sources.comparisons(view), charts, strict=True)
     pieces = [_comparison(view, comparison, chart) for comparison, chart in pairs]
-    return join(
-        [
-            summary.heading(view),
-            Markup('<div class="charts">{}</div>').format(join(pieces)),
-            summary.everything(view),
+    return view.render(
+        "trends/edition_summary.html",
+        heading=summary.heading(view),
+        charts=pieces,
+        parts=[
+            summary.series_list(view),
             summary.numbers(view, summary.sheet(view)),
             _download(view, SUMMARY_FILE),
-            _foot(view),
-        ]
+        ],
+        foot=_foot(view),
     )
 
 

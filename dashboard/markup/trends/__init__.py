@@ -5,6 +5,7 @@ __all__ = [
     "picture",
     "printed_edition",
     "shaded_table",
+    "statistics_owed",
     "summary",
     "tables",
     "topic",

@@ -18,6 +18,7 @@ from dashboard.markup.trends import (
     picture,
     printed_edition,
     shaded_table,
+    statistics_owed,
     summary,
     tables,
     topic,
@@ -31,8 +32,21 @@ from dashboard.web.shell import address_bar, downloads, fields, role_choice
 from dashboard.web.trends import chart, protection
 from dashboard.workflow import permissions
 
+TRENDS, DUTIES = "trends", "duties"
+"""The two views of the page, as the address names them."""
 SIDE_BY_SIDE = 3
 """So many charts leave each no more room than its small drawing needs."""
+
+
+def choose_part(view: View) -> str:
+    """The view in the address: the coordinator sees what is to be reported, everybody else the trends."""
+    definitions = view.snapshot.definitions
+    if role_choice.current_role() is not permissions.Role.COORDINATOR or not (
+        definitions.duties or definitions.yearly
+    ):
+        return TRENDS
+    labels = {part: view.words(f"trends.part_{part}") for part in (TRENDS, DUTIES)}
+    return _choose_code(view, "part", "part", labels)
 
 
 def choose(view: View) -> chart_topics.Selection | None:
@@ -45,6 +59,8 @@ def choose(view: View) -> chart_topics.Selection | None:
     if not topics:
         return None
     names = [topic.SUMMARY, *topics] if two_sources.comparisons(view) else topics
+    if names[0] == st.query_params.get("topic", topic.SUMMARY) == topic.SUMMARY:
+        return chart_topics.Selection(topic.SUMMARY)  # the fold leads to the others
     labels = {name: trend_words.topic_name(name, definitions, words) for name in names}
     chosen = _choose_code(view, "topic", "topic", labels)
     if chosen == topic.SUMMARY:
@@ -188,10 +204,7 @@ def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Marku
 
 
 def draw_summary(view: View) -> None:
-    """The charts under a computed heading; below them every split, the numbers, and where sources differ.
-
-    The coordinator also sees who delivers which numbers, the yearly table, and what protects an edition.
-    """
+    """The charts under a computed heading; their numbers, sources and files are folded away."""
     shown = two_sources.comparisons(view)
     safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
@@ -199,14 +212,19 @@ def draw_summary(view: View) -> None:
         for column, comparison in zip(columns, shown, strict=False):
             with column:
                 _draw_comparison(view, comparison)
-    _offer_pictures(view, shown)
-    safe_output.once(view, partial(summary.everything, view), "trends everything", view.day)
-    if role_choice.current_role() is permissions.Role.COORDINATOR:
-        today = view.workspace.today
-        safe_output.once(view, partial(summary.draw_duties, view), "request", today)
-        _offer_yearly(view)
-        protection.draw(view)
-    _draw_numbers(view)
+    with fields.fold(view.words("trends.fold"), "trends fold") as is_drawn:
+        if is_drawn:
+            safe_output.once(view, partial(summary.series_list, view), "trends series", view.day)
+            _draw_numbers(view)
+            _offer_pictures(view, shown)
+
+
+def draw_duties(view: View) -> None:
+    """Who is to report which numbers, the yearly table, and what protects an edition."""
+    today = view.workspace.today
+    safe_output.once(view, partial(statistics_owed.draw, view), "request", today)
+    _offer_yearly(view)
+    protection.draw(view)
 
 
 def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
@@ -227,18 +245,13 @@ def _chart_name(comparison: source_comparison.SourceComparison) -> str:
 
 
 def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparison]) -> None:
-    """The charts as pictures, each with the name of its topic; folded away, since few take one along."""
+    """The charts as pictures, each with the name of its topic."""
     words, definitions = view.words, view.snapshot.definitions
-    with fields.fold(words("trends.pictures"), "chart pictures") as is_drawn:
-        if not is_drawn:
-            return
-        for comparison in shown:
-            make = partial(
-                picture.of_comparison, view, comparison, printed_edition.date_picture(view)
-            )
-            with chart.row(name := _chart_name(comparison)):
-                safe_output.label(trend_words.topic_name(comparison.topic.id, definitions, words))
-                chart.offer_pictures(view, make, name)
+    for comparison in shown:
+        make = partial(picture.of_comparison, view, comparison, printed_edition.date_picture(view))
+        with chart.row(name := _chart_name(comparison)):
+            safe_output.label(trend_words.topic_name(comparison.topic.id, definitions, words))
+            chart.offer_pictures(view, make, name)
 
 
 def _build_comparison(
