@@ -109,7 +109,7 @@ def of_task_pages(view: View) -> Answer:
     for task in view.situation.strategy.tasks:
         details = view.snapshot.task(task.number, view.day)
         assert details is not None
-        for item in re.findall(r'<li class="(?:silent|told)">.*?</li>', page.draw(view, details)):
+        for item in re.findall(r'<li class="owner">.*?</li>', page.draw(view, details)):
             name = re.search(r"<b>(?:.*[,›] )?(.*?)</b>", item)
             ids = re.search(r"outstanding: ([^<]*)", item)
             if name and ids:

@@ -155,7 +155,9 @@ def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozens
 
 
 def task_status(number: str, query: dict[str, str]) -> str:
-    return text(section(open_page("task", task=number, **query), "Status"))
+    page = open_page("task", task=number, **query)
+    status = next(line for line in text(page).splitlines() if re.match("[✓◐✕?○–] [A-Z]", line))
+    return f"{status} {text(section(page, 'Deadline'))}"
 
 
 def commands_say(

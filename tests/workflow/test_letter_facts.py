@@ -138,6 +138,7 @@ def test_a_returned_report_is_named_on_its_task_and_in_its_trace(
     drawn = page.draw(View(snapshot, Wording("en"), workspace.today), details)
     assert main(["explain", "4.3", "--database", str(workspace.engine.url)]) == 0
 
-    said = "was returned and awaits correction: “Doplňte zdroj údajů o věku.”"
-    assert f"report no. 8 {said}" in drawn
-    assert said in capsys.readouterr().out
+    reason = "Doplňte zdroj údajů o věku."
+    assert f'report no. 8 <span class="returned">returned</span><q>{reason}</q>' in drawn
+    assert "SPD corrects the returned report no. 8" in drawn
+    assert f"was returned and awaits correction: “{reason}”" in capsys.readouterr().out

@@ -3,182 +3,165 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import (
-    schedule_and_evidence,
-    status,
-    strategy_on_day,
-    task_details,
-    trace,
-)
+from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.fulfilment.rule_words import ScheduleState
-from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, join
+from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
+from dashboard.markup.task import rows
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, sentences
-from dashboard.strategy import Strategy, Task, performance_indicators
+from dashboard.strategy import Indicator, Strategy, Task, performance_indicators
 from dashboard.text import names
 
 
-def draw_all(view: View, dossier: task_details.TaskDetails) -> Markup:
-    """Every indicator of the task under one heading."""
-    words, said = view.words, view.snapshot.delays(dossier.situation.day)
-    blocks = join(
-        [
-            _block(
-                indicator_trace, dossier, said.get(indicator_trace.state.indicator.id, ()), words
-            )
-            for indicator_trace in dossier.traces
-        ]
-    )
-    return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
-        words("task.indicators"), blocks
-    )
+class Part(NamedTuple):
+    """Parts of a milestone that one entry decides: their names, and whether they are reached."""
+
+    names: Sequence[Markup]
+    reached: bool
+    state: str
+    remarks: Sequence[str]
+    entry: Markup
 
 
-def _block(
-    indicator_trace: trace.Trace,
-    dossier: task_details.TaskDetails,
-    said: Sequence[schedule_and_evidence.Delay],
-    words: Wording,
-) -> Markup:
-    state, strategy = indicator_trace.state, dossier.situation.strategy
-    indicator = state.indicator
-    head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
-        chip(state.status, words, sentences.indicator_word(state, words)),
-        indicator.id,
-        translated_text(indicator.text, indicator.text_cs, words),
-    )
-    parts = (
-        _parts(indicator_trace, words)
-        if indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
-        else []
-    )
-    return Markup('<article class="indicator">{}{}{}{}{}{}{}</article>').format(
-        head,
-        _facts(state, strategy, words),
-        _delays(state, said, dossier, words),
-        Markup('<ul class="parts">{}</ul>').format(join(parts)) if parts else "",
-        _assumption(state, words),
-        _requirements(state, dossier.state.task, words),
-        _explanation(indicator_trace, strategy, words),
-    )
+class Delays(NamedTuple):
+    """What is expected now, every day that was expected before, and how much it moved."""
+
+    now: Sequence[str]
+    history: Sequence[str]
+    notes: Sequence[str]
 
 
-def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
-    """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
-    schedule = sentences.indicator_schedule(state, words, short=state.indicator.due is None)
-    if state.indicator.due:
-        due = words("task.due_own", due=words.when(state.indicator.due))
-        schedule = f"{schedule} ({due})"
-    return definition_list(
-        [
+def draw(view: View, indicator_trace: trace.Trace, details: task_details.TaskDetails) -> Markup:
+    """One indicator: how far it is, its parts with the entry that decides, or the rows that count."""
+    words, state, strategy = view.words, indicator_trace.state, details.situation.strategy
+    indicator, target = state.indicator, state.indicator.target
+    has_parts = indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
+    schedule = sentences.indicator_schedule(state, words, short=indicator.due is None)
+    if indicator.due:
+        schedule = f"{schedule} ({words('task.due_own', due=words.when(indicator.due))})"
+    counting = [
+        entry
+        for entry in details.entries
+        if entry.row["indicator"] == indicator.id and entry.use in {"used", "same"}
+    ]
+    assumed = target is not None and target.basis == "assumed"
+    return view.render(
+        "task/indicator.html",
+        state=state,
+        is_only=len(details.state.indicators) == 1,
+        word=sentences.indicator_word(state, words),
+        facts=[
             (words("task.achieved"), sentences.number_line(state, words)),
             (words("column.schedule"), schedule),
             (words("task.evidence"), sentences.evidence_text(state, words)),
-            (words("task.reports"), _reports(state, strategy, words)),
         ],
-        "facts",
+        delays=_delays(view, state, details),
+        parts=_parts(indicator_trace, strategy, words) if has_parts else [],
+        free_parts=_free_parts(indicator, words) if has_parts else [],
+        rows="" if has_parts else rows.draw_table(details, counting, words),
+        assumed=translated_text(target.note or "", target.note_cs, words)
+        if assumed and target
+        else "",
+    )
+
+
+def draw_reading(details: task_details.TaskDetails, words: Wording) -> Markup:
+    """What each indicator asks for, how it is read, and by which rows its status came about."""
+    return join(
+        [
+            Markup("<h4>{}</h4>{}{}").format(
+                indicator_trace.state.indicator.id,
+                _requirements(indicator_trace.state, details.state.task, words),
+                _explanation(indicator_trace, details.situation.strategy, words),
+            )
+            for indicator_trace in details.traces
+        ]
     )
 
 
 def _delays(
-    state: strategy_on_day.IndicatorState,
-    said: Sequence[schedule_and_evidence.Delay],
-    dossier: task_details.TaskDetails,
+    view: View, state: strategy_on_day.IndicatorState, details: task_details.TaskDetails
+) -> Delays | None:
+    said = view.snapshot.delays(details.situation.day).get(state.indicator.id, ())
+    if not said:
+        return None
+    words, strategy = view.words, details.situation.strategy
+    return Delays(
+        delay_words.delay_lines(state, {state.indicator.id: said}, details.situation, words),
+        [delay_words.history_line(delay, strategy, words) for delay in said],
+        [*delay_words.total_slippage(said, strategy, words), words("delay.no_status")],
+    )
+
+
+def _parts(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[Part]:
+    """The parts of a milestone; those of which the same is said stand together."""
+    merged: dict[tuple[object, ...], list[Markup]] = {}
+    for part in indicator_trace.state.components:
+        remarks = _remarks(part, indicator_trace.state, words)
+        state = words("part.open")
+        if part.reached:
+            state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
+        same = (part.reached, state, tuple(remarks), _entry(part, indicator_trace, strategy, words))
+        merged.setdefault(same, []).append(_part_name(part, indicator_trace.used, words))
+    return [
+        Part(names, reached, state, remarks, entry)  # type: ignore[arg-type]
+        for (reached, state, remarks, entry), names in merged.items()
+    ]
+
+
+def _entry(
+    part: strategy_on_day.ComponentState,
+    indicator_trace: trace.Trace,
+    strategy: Strategy,
     words: Wording,
 ) -> Markup:
-    """What is expected now, and below it every day that was expected before, in order."""
+    """The last row that decides of a part; empty where none was approved."""
+    name = names.fold(part.component.id)
+    said = [row for row in indicator_trace.used if row["name"] in {name, part.component.id}]
     if not said:
         return Markup("")
-    strategy = dossier.situation.strategy
-    of_indicator = {state.indicator.id: said}
-    now = delay_words.delay_lines(state, of_indicator, dossier.situation, words)
-    parts = [Markup("<p><b>{}</b></p>").format(line) for line in now]
-    lines = [delay_words.history_line(delay, strategy, words) for delay in said]
-    items = join([Markup("<li>{}</li>").format(line) for line in lines])
-    parts.append(Markup("<p>{}</p><ol>{}</ol>").format(words("delay.history"), items))
-    notes = [*delay_words.total_slippage(said, strategy, words), words("delay.no_status")]
-    parts += [Markup("<p>{}</p>").format(line) for line in notes]
-    return Markup('<div class="delays">{}</div>').format(join(parts))
+    row = max(said, key=lambda row: row["date"] or date.min)
+    return rows.draw_entry(row, strategy, words, has_day=not part.reached)
 
 
-def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
-    """Each responsible body: its last report, or that it has not reported."""
-    reports = []
-    for report in state.reporting:
-        body = entity_names.abbreviations(strategy, [report.entity], words)
-        if report.last:
-            line = words("task.reported", last=words.date(report.last))
-            if report.by and report.by != report.entity:
-                by = entity_names.abbreviations(strategy, [report.by], words)
-                line = f"{line} ({words('task.reported_by', entity=by)})"
-        elif report.silent_since and not state.withdrawn:
-            line = words("task.silent", since=words.date(report.silent_since))
-        else:
-            line = words("task.nothing_outstanding")
-        reports.append(Markup("{} {}").format(body, line))
-    return Markup("; ").join(reports)
+def _free_parts(indicator: Indicator, words: Wording) -> list[tuple[Markup, Markup]]:
+    """What else may be named as a part, with what counts."""
+    return [
+        (
+            translated_text(component.text, component.text_cs, words),
+            translated_text(component.counts or "", component.counts_cs, words),
+        )
+        for component in indicator.components
+        if component.id.endswith(performance_indicators.WILDCARD)
+    ]
 
 
-def _parts(indicator_trace: trace.Trace, words: Wording) -> list[Markup]:
-    """The parts of a milestone: those listed, those named freely, and what else may be named."""
-    parts = [_part(part, indicator_trace, words) for part in indicator_trace.state.components]
-    for component in indicator_trace.state.indicator.components:
-        if component.id.endswith(performance_indicators.WILDCARD):
-            counts = translated_text(component.counts or "", component.counts_cs, words)
-            parts.append(
-                Markup(
-                    '<li class="free"><span aria-hidden="true">+</span> {} ({})<small>{} {}</small></li>'
-                ).format(
-                    translated_text(component.text, component.text_cs, words),
-                    words("part.free"),
-                    words("part.counts"),
-                    counts,
-                )
-            )
-    return parts
-
-
-def _part(
-    part: strategy_on_day.ComponentState, indicator_trace: trace.Trace, words: Wording
-) -> Markup:
-    component = part.component
-    remarks = [words("part.required" if component.required else "part.optional")]
+def _remarks(
+    part: strategy_on_day.ComponentState, state: strategy_on_day.IndicatorState, words: Wording
+) -> list[str]:
+    component, remarks = part.component, []
+    if part.number is not None:
+        number, needed = (
+            words.number(value) for value in (part.number, state.indicator.target_number)
+        )
+        remarks.append(words("part.number", number=number, needed=needed))
+    if not component.required:
+        remarks.append(words("part.optional"))
     if component.basis == "assumed":
         remarks.append(words("part.assumed"))
     if component.due:
         remarks.append(words("part.due", due=words.when(component.due)))
-    # A future day needs no words.
     if part.schedule and (
         part.schedule.state.is_met or part.schedule.state is ScheduleState.OVERDUE
     ):
         remarks.append(sentences.schedule_line(part.schedule, words))
-    state = words("part.open")
-    if part.number is not None:
-        numbers = (part.number, indicator_trace.state.indicator.target_number)
-        number, needed = (words.number(each) for each in numbers)
-        remarks.insert(0, words("part.number", number=number, needed=needed))
-    if part.reached:
-        state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
-    counts = Markup("")
-    if component.counts:
-        counts = Markup("<small>{} {}</small>").format(
-            words("part.counts"), translated_text(component.counts, component.counts_cs, words)
-        )
-    return Markup(
-        '<li class="{}"><span aria-hidden="true">{}</span> <b>{}</b> <i>{}</i> <span>({})</span>{}</li>'
-    ).format(
-        "reached" if part.reached else "open",
-        "☑" if part.reached else "☐",
-        _part_name(part, indicator_trace.used, words),
-        state,
-        ", ".join(remarks),
-        counts,
-    )
+    return remarks
 
 
 def _part_name(
@@ -204,16 +187,6 @@ def _reached_on(
     return words.date(part.since)
 
 
-def _assumption(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
-    """An assumed target says so on the open page, with the reason for it."""
-    target = state.indicator.target
-    if target is None or target.basis != "assumed":
-        return Markup("")
-    return Markup('<p class="assumed"><b>{}</b> {}</p>').format(
-        words("target.assumed"), translated_text(target.note or "", target.note_cs, words)
-    )
-
-
 def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Wording) -> Markup:
     """What the indicator asks for, and how we read it."""
     indicator = state.indicator
@@ -222,7 +195,7 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
     note = None
     if target and target.note and not shown_already:
         note = translated_text(target.note, target.note_cs, words)
-    rows = [
+    asked = [
         (words("task.kind"), words(f"task.kind_{indicator.rule_kind}")),
         (words("task.unit"), translated_text(indicator.unit or "", indicator.unit_cs, words)),
         (words("task.target"), _target(state, words)),
@@ -242,9 +215,18 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
         ),
         (words("task.reading"), translated_text(indicator.note or "", indicator.note_cs, words)),
     ]
-    return Markup("<details><summary>{}</summary>{}</details>").format(
-        words("task.requirements"), definition_list(rows, "card")
-    )
+    asked += [
+        (
+            words("part.counts"),
+            Markup("{}: {}").format(
+                translated_text(component.text, component.text_cs, words),
+                translated_text(component.counts, component.counts_cs, words),
+            ),
+        )
+        for component in indicator.components
+        if component.counts and not component.id.endswith(performance_indicators.WILDCARD)
+    ]
+    return definition_list(asked, "card")
 
 
 def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | None:
@@ -315,7 +297,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
             [Markup("{}").format(x) for x in sentences.remedy_lines(indicator_trace, words)],
         )
     )
-    return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
+    return Markup('<div class="why"><p><b>{}</b> {}</p>{}</div>').format(
         words("task.why"), sentences.rule_sentence(indicator_trace.state, words), join(pieces)
     )
 
@@ -329,11 +311,3 @@ def _list(title: str, items: list[Markup]) -> Markup:
         return Markup("")
     points = join([Markup("<li>{}</li>").format(item) for item in items])
     return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
-
-
-def count_met(dossier: task_details.TaskDetails) -> tuple[int, int]:
-    """How many indicators are met, of those that are judged."""
-    judged = [
-        state for state in dossier.state.indicators if state.status is not status.Status.NO_TARGET
-    ]
-    return sum(state.status is status.Status.MET for state in judged), len(judged)

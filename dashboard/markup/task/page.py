@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from dashboard.assessment import published_evaluation
-from dashboard.fulfilment import status, task_details, what_is_outstanding
+from dashboard.fulfilment import strategy_on_day, task_details, what_is_outstanding
+from dashboard.fulfilment.rule_words import Status
 from dashboard.markup import contradictions, judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.html import chip, join
 from dashboard.markup.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
@@ -19,193 +21,277 @@ from dashboard.markup.kit.paragraphs import (
     source,
     translated_text,
 )
+from dashboard.markup.overview import task_table, to_do
 from dashboard.markup.task import amendments, indicators, related_tasks, rows
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, missing_words, sentences
 from dashboard.strategy import Strategy, Task, deadlines
 from dashboard.text import Problem
 
+MOST_NAMED = 3
+"""Reached parts that the sentence of a task names."""
+
+
+class Turn(NamedTuple):
+    """Who acts next on a task, with the page to act on, and by when if a round says so."""
+
+    text: str
+    address: str
+    detail: str
+
+
+class Report(NamedTuple):
+    """A report on the task: its number, its state, and the reason of a return."""
+
+    number: int
+    state: str
+    reason: str
+
+
+class BodyReports(NamedTuple):
+    """A body with its part in the task, its reports, and what is outstanding or was said last."""
+
+    name: str
+    role: str
+    reports: Sequence[Report]
+    line: str
+
 
 def draw(view: View, details: task_details.TaskDetails) -> Markup:
-    """The whole page: findings on one side, the adopted text on the other, the rows below."""
+    """The whole page: status and why, who acts, parts and reports; folded what decides nothing."""
+    words, state, task = view.words, details.state, details.state.task
+    number, strategy = task.number, details.situation.strategy
+    due = words.when(task.deadline)
+    if task.deadline != state.original.deadline:
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved", due=due, original=original)
+    bodies, quiet = _bodies(view, details)
+    disputes = contradictions.of_task(view, number)
+    return view.render(
+        "task/page.html",
+        task=task,
+        ways=_ways(view, details),
+        goals=_goals(view, task),
+        status=judged_status.draw_status(view, state, view.term_link(state.status)),
+        why=_why(state, words, is_disputed=bool(disputes)),
+        missing="; ".join(missing_words.missing_of_task(state, words)),
+        to_today=_way_to_today(view, number),
+        turn=_turn(view, details),
+        due=due,
+        schedule=sentences.schedule_line(state.schedule, words),
+        held_up=related_tasks.draw_held_up(view, state),
+        indicators=[indicators.draw(view, traced, details) for traced in details.traces],
+        contradictions=contradictions.draw_all(view, disputes),
+        published=_published_card(view, number),
+        bodies=bodies,
+        quiet=entity_names.abbreviations(strategy, quiet, words) if quiet else "",
+        folds_of_findings=[
+            (
+                words("task.others"),
+                words.plural("task.others_count", rows.count_others(details)),
+                rows.draw_others(details, words),
+            ),
+            (words("task.requirements"), "", indicators.draw_reading(details, words)),
+            (
+                words("card.title"),
+                words("amendment.none") if not details.amendments else "",
+                _card(details, words),
+            ),
+        ],
+        folds_beside=[
+            (
+                words("amendment.title"),
+                len(details.amendments),
+                amendments.draw_all(details, words) if details.amendments else "",
+            ),
+            (
+                words("prompts.title"),
+                words("prompts.tag"),
+                related_tasks.draw_prompts(details, words),
+            ),
+            (words("links.title"), "", related_tasks.draw_links(view, details)),
+        ],
+    )
+
+
+def _ways(view: View, details: task_details.TaskDetails) -> list[tuple[str, str]]:
+    """The way to all tasks, to the one before and to the one after."""
     words = view.words
-    findings = join(
-        [
-            _status_and_obligations(view, details),
-            indicators.draw_all(view, details),
-            contradictions.draw_all(view, contradictions.of_task(view, details.state.task.number)),
-            _published_card(view, details.state.task.number),
-            rows.draw_all(details, words),
-            rows.remarks(details, words),
-        ]
-    )
-    text = join(
-        [
-            _card(details, words),
-            amendments.draw_all(details, words),
-            related_tasks.draw_prompts(details, words),
-            related_tasks.draw_links(view, details),
-        ]
-    )
-    return Markup(
-        '<div class="task">{}<div class="sides"><div class="findings">{}</div>'
-        '<div class="adopted">{}</div></div></div>'
-    ).format(_header(view, details), findings, text)
-
-
-def _header(view: View, details: task_details.TaskDetails) -> Markup:
-    words, task = view.words, details.state.task
-    title = Markup("<h2>{} {}</h2>").format(
-        task.number, translated_text(task.title, task.title_cs, words)
-    )
-    above = view.situation.strategy.goal_and_parents(task.goal)
-    line = escape("")
-    if above:
-        goal = above[-1]
-        name = translated_text(goal.title, goal.title_cs, words)
-        line = Markup('<p class="of">{}</p>').format(
-            Markup(words("task.of_goal")).format(goal=goal.id, title=name)
-        )
-    if above[1:]:
-        line += Markup('<p class="of">{}</p>').format(
-            goal_title(view.situation.strategy, above[-2].id, words)
-        )
-    return Markup("{}{}{}").format(_pager(view, details), title, line)
-
-
-def _pager(view: View, details: task_details.TaskDetails) -> Markup:
-    """The way to the tasks before and after, and to all of them."""
-    words = view.words
-    steps = [link(view.link("task_list"), words("task.all"))]
+    ways = [(view.link("task_list"), words("task.all"))]
     for number, message in (
         (details.previous, "task.previous"),
         (details.following, "task.following"),
     ):
         if number:
-            steps.append(link(view.link("task", task=number), words(message, number=number)))
-    items = join([Markup("<li>{}</li>").format(step) for step in steps])
-    return Markup('<nav class="pager" aria-label="{}"><ul>{}</ul></nav>').format(
-        words("task.pager"), items
-    )
+            ways.append((view.link("task", task=number), words(message, number=number)))
+    return ways
 
 
-def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Markup:
-    """The status of the task, and who has reported."""
-    words, state, task = view.words, details.state, details.state.task
-    met, judged = indicators.count_met(details)
-    due = words.when(task.deadline)
-    if task.deadline.as_stated:
-        due = words("task.deadline", due=due)
-    if task.deadline != state.original.deadline:
-        original = words.when(state.original.deadline)
-        due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
-    parts = [
-        due,
-        sentences.schedule_line(state.schedule, words, short=bool(task.deadline.as_stated)),
-        words("task.met", met=met, judged=judged),
+def _goals(view: View, task: Task) -> list[Markup]:
+    """The goal of the task, and below it the line of goals above."""
+    words, strategy = view.words, view.situation.strategy
+    line = strategy.goal_and_parents(task.goal)
+    if not line:
+        return []
+    name = translated_text(line[-1].title, line[-1].title_cs, words)
+    goals = [Markup(words("task.of_goal")).format(goal=line[-1].id, title=name)]
+    if line[1:]:
+        goals.append(escape(goal_title(strategy, line[-2].id, words)))
+    return goals
+
+
+def _why(state: strategy_on_day.TaskState, words: Wording, *, is_disputed: bool) -> str:
+    """One sentence why the task has its status."""
+    if state.status is Status.MET:
+        said = words("task.why_met", schedule=sentences.schedule_line(state.schedule, words))
+    elif state.status is Status.PARTIALLY_MET:
+        done, needed = task_table.parts_of_task(state)
+        names = _reached_names(state, words)
+        said = words("task.why_partial", done=done, needed=needed)
+        if names:
+            listed = ", ".join(names[:MOST_NAMED]) + (" …" if names[MOST_NAMED:] else "")
+            said = words("task.why_partial_named", done=done, needed=needed, names=listed)
+    elif len(state.indicators) == 1:
+        said = sentences.rule_sentence(state.indicators[0], words)
+    else:
+        said = words(f"meaning.{state.status}")
+    return f"{said} {words('task.why_disputed')}" if is_disputed else said
+
+
+def _reached_names(state: strategy_on_day.TaskState, words: Wording) -> list[str]:
+    """What of a task is reached by name: parts of what is met partially, indicators that are met."""
+    names = []
+    for indicator in state.indicators:
+        if indicator.status is Status.MET and len(state.indicators) > 1:
+            names.append(sentences.indicator_name(indicator.indicator, words))
+        else:
+            names += [
+                words.text(part.component.text, part.component.text_cs)
+                for part in indicator.components
+                if part.reached
+            ]
+    return names
+
+
+def _way_to_today(view: View, number: str) -> Markup:
+    """Who acts is said for today alone; another day has the way there."""
+    if view.workspace.strategy.cards is not None:
+        return Markup("")
+    return to_do.draw_way_to_today(view, "task", task=number)
+
+
+def _turn(view: View, details: task_details.TaskDetails) -> Turn | None:
+    """Who acts next: who decides, who corrects, who owes a report, who owes what is missing."""
+    if view.workspace.strategy.cards is not None or not view.is_today:
+        return None
+    words, task, strategy = view.words, details.state.task, view.situation.strategy
+
+    def names(codes: Iterable[str]) -> str:
+        return ", ".join(entity_names.short(strategy, code, words) for code in codes)
+
+    entries = (*details.entries, *details.remarks)
+    if waiting := sorted({entry.row["submission"] for entry in entries if entry.use == "waiting"}):
+        numbers = ", ".join(map(str, waiting))
+        said = words.plural(
+            "task.turn_decides", len(waiting), body=names([strategy.coordinator]), numbers=numbers
+        )
+        address = view.link("review", role="coordinator", submission=str(waiting[0]))
+        return Turn(said, address, "")
+    answer = view.snapshot.answer(view.day)
+    for sender in answer.bodies:
+        for sent in sender.returned:
+            if task.number in sent.tasks:
+                code = sender.entity.code
+                said = words("task.turn_corrects", body=names([code]), number=sent.number)
+                return Turn(said, view.link("report", role="officer", unit=code), "")
+    if not details.state.unfinished:
+        return Turn(words("task.turn_nobody"), "", "")
+    ids = {state.indicator.id for state in details.state.unfinished}
+    owners = [body for code in task.responsible if (body := answer.body(code))]
+    owing = [body for body in owners if ids & {*body.outstanding}]
+    days = [
+        asked.round.due
+        for body in owing or owners
+        for asked in body.asked
+        if ids & {*asked.missing}
     ]
-    held = related_tasks.draw_held_up(view, state)
-    missing = "; ".join(missing_words.missing_of_task(state, words))
-    gap = Markup("<p><b>{}:</b> {}</p>").format(words("tasks.column_missing"), missing)
-    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}{}</div>').format(
-        words("task.status"),
-        judged_status.draw_status(view, state, view.term_link(state.status)),
-        " · ".join(parts),
-        gap if missing else "",
-        Markup("<p><b>{}</b></p>").format(held) if held else "",
-    )
-    strategy = details.situation.strategy
-    found = view.snapshot.answer(view.day)
-    owed = [
-        _owner_report(duty, details, found.body(duty.entity), words)
+    by = words("task.turn_by", day=words.date(min(days))) if days else ""
+    message = "task.turn_reports" if owing else "task.turn_delivers"
+    codes = [body.entity.code for body in owing] or task.responsible
+    address = view.link("who_reported", unit=codes[0]) if codes else ""
+    return Turn(words(message, bodies=names(codes)), address, by)
+
+
+def _bodies(view: View, details: task_details.TaskDetails) -> tuple[list[BodyReports], list[str]]:
+    """Each body with its reports on the task, owners first; and the codes of those that said nothing."""
+    words, strategy, answer = view.words, details.situation.strategy, view.snapshot.answer(view.day)
+    lines = [
+        BodyReports(
+            entity_names.short_and_full(strategy, duty.entity, words),
+            words("card.responsible").lower(),
+            _reports(details, answer, duty.entity),
+            _owner_line(duty, details, answer.body(duty.entity), words),
+        )
         for duty in details.owner_reports
     ]
-    heard = _other_reporters(details.other_reporters, strategy, words)
-    owes = Markup('<div><h3>{}</h3><ul class="owners">{}</ul></div>').format(
-        words("task.obligations"),
-        join([*owed, *_pending_decision(view, details), *_returned(view, details), *heard]),
-    )
-    return Markup('<section class="standing">{}{}</section>').format(stands, owes)
+    quiet = []
+    for other in details.other_reporters:
+        reports = _reports(details, answer, other.entity)
+        if other.last is None and not reports:
+            quiet.append(other.entity)
+            continue
+        entity = strategy.entity(other.entity)
+        kind = "source" if entity and entity.kind == "source" else "partner"
+        said = words(f"task.reporter_{kind}", last=words.date(other.last)) if other.last else ""
+        name = entity_names.short_and_full(strategy, other.entity, words)
+        lines.append(BodyReports(name, "", reports, said))
+    return lines, quiet
 
 
-def _owner_report(
+def _reports(
+    details: task_details.TaskDetails, answer: what_is_outstanding.Answer, code: str
+) -> list[Report]:
+    """The reports of a body on the task: approved ones, those that wait, those that were returned."""
+    states = {
+        entry.row["submission"]: "submitted" if entry.use == "waiting" else "accepted"
+        for entry in (*details.entries, *details.remarks)
+        if entry.row["entity"] == code and entry.use != "closed"
+    }
+    body = answer.body(code)
+    returned = [
+        Report(sent.number, "returned", sent.reason)
+        for sent in (body.returned if body else ())
+        if details.state.task.number in sent.tasks
+    ]
+    return [*returned, *(Report(number, states[number], "") for number in sorted(states))]
+
+
+def _owner_line(
     duty: task_details.OwnerReport,
     details: task_details.TaskDetails,
     owed: what_is_outstanding.BodyAnswer | None,
     words: Wording,
-) -> Markup:
-    """What a responsible body has reported, silence first, and what it owes by the one answer."""
-    task, strategy = details.state.task, details.situation.strategy
-    met = {
-        state.indicator.id
-        for state in details.state.indicators
-        if state.status is status.Status.MET
-    }
-    on = ", ".join(name for name in duty.silent_on if name not in met)
-    if duty.silent_since and not on:
-        line = words("task.obligation_silent_met", since=words.date(duty.silent_since))
-    elif duty.silent_since:
-        line = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
-    elif duty.last and on:
-        line = words("task.obligation_part", last=words.date(duty.last), indicators=on)
-    elif duty.last:
-        line = words("task.obligation_done", last=words.date(duty.last))
-    elif details.situation.day < task.start.first:
-        line = words("task.obligation_early", start=words.date(task.start.first))
-    else:
-        line = ""
+) -> str:
+    """Since when an owner says nothing of what is not met, or that a report of it is outstanding."""
+    task = details.state.task
+    met = {state.indicator.id for state in details.state.indicators if state.status is Status.MET}
+    silent = ", ".join(name for name in duty.silent_on if name not in met)
     ids = {state.indicator.id for state in details.state.indicators}
     outstanding = [id for id in owed.outstanding if id in ids] if owed else []
-    owes = words("task.nothing_outstanding")
+    said = []
+    if duty.silent_since and silent:
+        since = words.date(duty.silent_since)
+        said.append(words("task.obligation_silent", since=since, indicators=silent))
+    elif duty.last and silent:
+        last = words.date(duty.last)
+        said.append(words("task.obligation_part", last=last, indicators=silent))
+    elif duty.last:
+        said.append(words("task.obligation_done", last=words.date(duty.last)))
+    elif not duty.silent_since and details.situation.day < task.start.first:
+        said.append(words("task.obligation_early", start=words.date(task.start.first)))
     if outstanding:
-        owes = words("task.outstanding", indicators=", ".join(outstanding))
-    line = " · ".join(filter(None, (line, owes)))
-    name = entity_names.short_and_full(strategy, duty.entity, words)
-    kind = "silent" if on else "told"
-    return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
-
-
-def _returned(view: View, details: task_details.TaskDetails) -> Iterator[Markup]:
-    """Each report on the task that was returned and waits for its correction, with the question."""
-    words, strategy = view.words, view.situation.strategy
-    number = details.state.task.number
-    for body in view.snapshot.answer(view.day).bodies:
-        for sent in body.returned:
-            if number in sent.tasks:
-                name = entity_names.short_and_full(strategy, body.entity.code, words)
-                said = words("task.returned", number=sent.number, reason=sent.reason)
-                yield Markup("<li><b>{}</b>: {}</li>").format(name, said)
-
-
-def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Markup]:
-    """What the coordinator has to do: decide on submitted rows."""
-    number = sum(entry.use == "waiting" for entry in (*details.entries, *details.remarks))
-    if not number:
-        return []
-    words, coordinator = view.words, view.situation.strategy.coordinator
-    name = entity_names.short_and_full(view.situation.strategy, coordinator, words)
-    text = link(view.link("review"), words.plural("task.waits", number))
-    return [Markup("<li><b>{}</b>: {}</li>").format(name, text)]
-
-
-def _other_reporters(
-    heard: Sequence[task_details.OtherReporter], strategy: Strategy, words: Wording
-) -> list[Markup]:
-    """Bodies that do not have to report: what they said, and in one line who said nothing."""
-    lines, quiet = [], []
-    for report in heard:
-        entity = strategy.entity(report.entity)
-        if report.last is None:
-            quiet.append(report.entity)
-            continue
-        kind = "source" if entity and entity.kind == "source" else "partner"
-        line = words(f"task.reporter_{kind}", last=words.date(report.last))
-        name = entity_names.short_and_full(strategy, report.entity, words)
-        lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, line))
-    if quiet:
-        names = entity_names.abbreviations(strategy, quiet, words)
-        lines.append(Markup("<li>{}: {}</li>").format(words("task.reporters_silent"), names))
-    return lines
+        said.append(words("task.outstanding", indicators=", ".join(outstanding)))
+    return " · ".join(said)
 
 
 def _card(details: task_details.TaskDetails, words: Wording) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -13,29 +14,60 @@ from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
+from dashboard.markup.kit.templates import render
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, performance_indicators
 
 COLUMNS = ("date", "what", "value", "body", "does")
 
 
-def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
-    """Every row of the task by indicator: those that count, those that do not, and why."""
-    title = Markup("<h3>{}</h3>").format(words("rows.title"))
-    if not dossier.entries:
-        return Markup('<section class="rows">{}<p>{}</p></section>').format(
-            title, words("rows.none")
-        )
+def draw_others(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+    """The rows that do not decide, by indicator, each with its reason; then what was said in words."""
+    others = _others(dossier)
+    return join([draw_table(dossier, others, words), remarks(dossier, words)])
+
+
+def _others(dossier: task_details.TaskDetails) -> list[task_details.Entry]:
+    return [entry for entry in dossier.entries if entry.use not in {"used", "same"}]
+
+
+def count_others(dossier: task_details.TaskDetails) -> int:
+    """How many rows of the task do not decide its status."""
+    return len(_others(dossier)) + len(dossier.remarks)
+
+
+def draw_table(
+    dossier: task_details.TaskDetails, entries: Sequence[task_details.Entry], words: Wording
+) -> Markup:
+    """Rows of the task by indicator, each with what it does; nothing without rows."""
+    if not entries:
+        return Markup("")
     headers = {name: words(f"rows.{name}") for name in COLUMNS}
     columns = [Column(header, name, label=header) for name, header in headers.items()]
     indicators = {indicator.id: indicator for indicator in dossier.state.task.indicators}
     strategy = dossier.situation.strategy
     groups = [
-        _group(indicators[name], list(entries), strategy, words)
-        for name, entries in groupby(dossier.entries, lambda entry: str(entry.row["indicator"]))
+        _group(indicators[name], list(of_indicator), strategy, words)
+        for name, of_indicator in groupby(entries, lambda entry: str(entry.row["indicator"]))
     ]
-    return Markup('<section class="rows">{}{}</section>').format(
-        title, grouped_table(words("rows.caption"), columns, groups, "lines", row_header=None)
+    if len({entry.row["indicator"] for entry in entries}) == 1:
+        groups = [Group("", groups[0].rows)]
+    return grouped_table(words("rows.caption"), columns, groups, "lines", row_header=None)
+
+
+def draw_entry(
+    row: trace.Row, strategy: Strategy, words: Wording, *, has_day: bool = True
+) -> Markup:
+    """A row in one line: who said so, in which report, of which day, with note and evidence."""
+    written = sentences.value_text(narrative.row_evidence(row, strategy), words)
+    return render(
+        "task/entry.html",
+        words,
+        body=entity_names.abbreviations(strategy, [row["entity"]], words),
+        place=words("task.report_number", number=row["submission"]),
+        day=sentences.date_text(row, words) if has_day else "",
+        note=sentences.row_note(row, strategy, words),
+        evidence=evidence_link(written) if written else words("row.no_evidence"),
     )
 
 
