@@ -11,4 +11,5 @@ __all__ = [
     "tables",
     "topic",
     "two_sources",
+    "who_they_are",
 ]
