@@ -16,7 +16,8 @@ from polars.selectors import by_name
 from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.reporters import IS_LEAD, IS_NAMED, IS_VALUE, REPORTER_KEY
 from dashboard.fulfilment.status import compare_with_target
-from dashboard.strategy import performance_indicators, recurrence, targets
+from dashboard.strategy import performance_indicators, recurrence
+from dashboard.text import numbers_and_dates
 
 IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
     list(performance_indicators.MEASUREMENT_KINDS)
@@ -54,9 +55,9 @@ def contribution_table(
     """
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
-    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
+    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(numbers_and_dates.NUMBER)
     each_once = pl.col("kind").is_in([*performance_indicators.KINDS_WITH_COMPONENTS, "distinct"])
-    exact = (pl.col("exact") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
+    exact = (pl.col("exact") >= pl.col("least")).cast(pl.Int8).cast(numbers_and_dates.NUMBER)
     decided = reporters.drop(*REPORTER_KEY, "reporter", "key", "every", strict=False)
     values = _last_value_per_day(rows, reporters, numbers)
     contributions = (

@@ -22,6 +22,7 @@ from dashboard.fulfilment.strategy_on_day import (
 )
 from dashboard.fulfilment.trace import JudgedRows, judge_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
+from dashboard.text import numbers_and_dates
 
 
 class Ground(StrEnum):
@@ -252,6 +253,6 @@ def _with_higher_targets(judged: JudgedRows) -> StatusInput:
     achieved = pl.lit(judged.statuses["achieved"]).gather(pl.col("place")).fill_null(0)
     more = pl.when(pl.col("needed").is_not_null()).then(achieved + 1)
     prepared = judged.prepared
-    raised = prepared.targets.with_columns(needed=more.cast(targets.NUMBER))
+    raised = prepared.targets.with_columns(needed=more.cast(numbers_and_dates.NUMBER))
     totals = steps(changes_by_day(prepared.contributions), raised, certain=True)
     return replace(prepared, targets=raised, steps=totals)

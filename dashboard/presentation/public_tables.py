@@ -162,7 +162,7 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
     return PublicTable("indicators.csv", names_of("table.indicators"), _INDICATORS, rows)
 
 
-_TYPES = {pl.Date(): "date", targets.NUMBER: "decimal"}
+_TYPES = {pl.Date(): "date", numbers_and_dates.NUMBER: "decimal"}
 _ROWS = {
     column.name: DescribedColumn(
         column.published, f"described.{column.name}", _TYPES.get(column.type, "string")

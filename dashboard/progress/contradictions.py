@@ -14,7 +14,8 @@ from decimal import Decimal
 import polars as pl
 
 from dashboard.progress.row_schema import ROW_SCHEMA, Row
-from dashboard.strategy import Indicator, Strategy, recurrence, targets
+from dashboard.strategy import Indicator, Strategy, recurrence
+from dashboard.text import numbers_and_dates
 
 _THING = ["indicator", "name", "time"]
 _STATES = {"milestone", "recurring", "distinct"}
@@ -128,7 +129,7 @@ def _kinds(indicators: Iterable[Indicator]) -> pl.DataFrame:
             "indicator": pl.String,
             "kind": pl.String,
             "every": pl.String,
-            "least": targets.NUMBER,
+            "least": numbers_and_dates.NUMBER,
         },
         orient="row",
     )

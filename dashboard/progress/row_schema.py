@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from dashboard.strategy import targets
+from dashboard.text import numbers_and_dates
 
 Role = Literal["store", "subject", "fact", "remark", "form"]
 """What the store adds, what a row is about, what it says of that, what no status depends on, what only a
@@ -73,10 +73,10 @@ COLUMNS = (
     Column("precision", "fact", published="přesnost_data"),
     # The number in the unit of the indicator, of a share its numerator; of a component of a
     # milestone 1 if it is reached, else 0. Null where a report word is given instead, and in a narrative.
-    Column("value", "fact", targets.NUMBER,
+    Column("value", "fact", numbers_and_dates.NUMBER,
            heads="value, hodnota", width=18, pixels=105, published="hodnota"),
     # The denominator of a share, in the same unit as its value; null for everything else.
-    Column("denominator", "fact", targets.NUMBER, published="z_celku"),
+    Column("denominator", "fact", numbers_and_dates.NUMBER, published="z_celku"),
     # The report word given instead of a value: nothing_to_report, ongoing or not_applicable. Null
     # with a value, in a narrative, and where only a delay is reported.
     Column("word", "fact", published="slovy"),

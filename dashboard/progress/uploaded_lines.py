@@ -20,8 +20,15 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.row_schema import column_of
-from dashboard.strategy import targets
-from dashboard.text import Severity, Table, damaged_letters, names, personal_data, tables
+from dashboard.text import (
+    Severity,
+    Table,
+    damaged_letters,
+    names,
+    numbers_and_dates,
+    personal_data,
+    tables,
+)
 
 _SAMPLE = 10_000
 """Rows from which we estimate whether the texts of a column repeat."""
@@ -303,7 +310,11 @@ _INDICATOR = _CellReader(cell_meanings.read_indicator, {"id": pl.String})
 _DAY = _CellReader(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
 _VALUE = _CellReader(
     cell_meanings.read_value,
-    {"amount": targets.NUMBER, "denominator": targets.NUMBER, "word": pl.String},
+    {
+        "amount": numbers_and_dates.NUMBER,
+        "denominator": numbers_and_dates.NUMBER,
+        "word": pl.String,
+    },
 )
 _DELAY_REASON = _CellReader(cell_meanings.read_delay_reason, {"reason_code": pl.String})
 _EXPECTED = _CellReader(cell_meanings.read_expected, {"expectation": pl.String})

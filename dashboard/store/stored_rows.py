@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 
 from dashboard.progress.row_schema import REPORTED_COLUMNS, ROW_SCHEMA
 from dashboard.store import audit_entry, database, schema
-from dashboard.strategy.targets import NUMBER
+from dashboard.text.numbers_and_dates import NUMBER
 
 NUMBERS = tuple(name for name, kind in ROW_SCHEMA.items() if kind == NUMBER)
 

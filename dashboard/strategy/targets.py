@@ -26,8 +26,8 @@ from dashboard.strategy.performance_indicators import (
 from dashboard.strategy.recurrence import components_of
 from dashboard.strategy.tasks import Task
 from dashboard.text import fraction, names
+from dashboard.text.numbers_and_dates import NUMBER
 
-NUMBER = pl.Decimal(38, 9)
 KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])
 
 

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+import polars as pl
+
 from dashboard.text.names import fold
 
 Precision = Literal["day", "period", "inferred", "not_later_than"]
@@ -408,3 +410,7 @@ def is_vintage(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+NUMBER = pl.Decimal(38, DECIMAL_PLACES)
+"""The type of a column of exact numbers."""

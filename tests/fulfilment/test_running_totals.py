@@ -13,7 +13,7 @@ import polars as pl
 from dashboard.fulfilment.earliest_days import EARLIEST, earliest_changes, hold_on
 from dashboard.fulfilment.reporters import ROLE
 from dashboard.fulfilment.running_totals import sort_keys
-from dashboard.strategy.targets import NUMBER
+from dashboard.text.numbers_and_dates import NUMBER
 
 LARGEST = 2**31 - 1
 """The largest number of a key, a sequence or a row that the order is made for."""
