@@ -14,9 +14,9 @@ import polars as pl
 
 from dashboard.progress import (
     compared_rows,
-    name_words,
     row_schema,
     rows_in_question,
+    total_names,
     totals,
     units,
 )
@@ -316,8 +316,8 @@ def _ask_of_names(rows: pl.DataFrame, context: Context, findings: Findings) -> N
 
 def _things_with_names(rows: pl.DataFrame, *, of_laws: bool) -> list[pl.DataFrame]:
     """The rows of each thing with more than one name of which the table has a row."""
-    named = rows.select("name", bare=name_words.without_footnote()).unique()
-    bags = name_words.bags(named["bare"].unique(), of_laws=of_laws)
+    named = rows.select("name", bare=total_names.without_footnote()).unique()
+    bags = total_names.bags(named["bare"].unique(), of_laws=of_laws)
     bags = named.join(bags, left_on="bare", right_on="name").unique(["name", "bag"])
     # Most bags have one name: only the others are joined to their rows.
     several = pl.col("bag").is_not_null() & pl.col("bag").is_duplicated()

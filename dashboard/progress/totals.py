@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import compared_rows, name_words, rows_in_question
+from dashboard.progress import compared_rows, rows_in_question, total_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.rows_in_question import RowInQuestion, add_up
@@ -216,7 +216,7 @@ def _by_name(
 
 def _named_by_parts(group: list[RowInQuestion]) -> Iterator[_Question]:
     """Rows whose name has the names of at least two others, of which it is the sum: "Praha a Brno"."""
-    named = [(row, name_words.words(row.name)) for row in group if row.name]
+    named = [(row, total_names.words(row.name)) for row in group if row.name]
     for whole, words in named:
         parts = [row for row, own in named if own and own < words]
         if len(parts) > 1 and whole.value == add_up(parts):
@@ -307,7 +307,7 @@ def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> lis
         plain = (one.at for one in of_day if not (one.said.dashed or one.said.total))
         head = min((at for at in plain if at is not None), default=None)
         named = (re.split(INCLUDED, one.name, maxsplit=1)[1:] for one in of_day if one.name)
-        included = [name_words.words(rest) for rests in named for rest in rests]
+        included = [total_names.words(rest) for rests in named for rest in rests]
         parts, beside = list[RowInQuestion](), list[RowInQuestion]()
         for row in of_day:
             (parts if _is_part(row, head, included) else beside).append(row)
@@ -341,7 +341,7 @@ def _is_part(row: RowInQuestion, head: int | None, included: list[frozenset[str]
     is_below = head is not None and row.at is not None and head < row.at
     if row.said.part or (is_listed and is_below):
         return True
-    own = name_words.words(row.name) if row.name and included else frozenset()
+    own = total_names.words(row.name) if row.name and included else frozenset()
     return bool(own) and any(own <= words for words in included)
 
 
