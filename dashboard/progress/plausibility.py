@@ -12,14 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import (
-    compared_rows,
-    row_schema,
-    rows_in_question,
-    total_names,
-    totals,
-    units,
-)
+from dashboard.progress import row_schema, rows_in_question, total_names, totals, units
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.strategy import Indicator
@@ -288,7 +281,7 @@ def _ask_of_names(rows: pl.DataFrame, context: Context, findings: Findings) -> N
     the same body, accepted or waiting, are compared too. Each thing is one question, at its last row.
     """
     numbers = row_schema.rows_of_indicators(rows)
-    few = {id for id, number in numbers.items() if number <= compared_rows.MOST_ROWS}
+    few = {id for id, number in numbers.items() if number <= rows_in_question.MOST_ROWS}
     summed, named = (list(context.indicators_of_kinds(kind) & few) for kind in ("sum", "distinct"))
     if not (summed or named):
         return

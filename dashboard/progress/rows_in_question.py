@@ -1,15 +1,20 @@
-"""Rows that a question names: of the table by their line, earlier ones by their submission."""
+"""Rows that a question is about: those among which a total may be, and how a question names them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dashboard.progress import total_names
+import polars as pl
+
+from dashboard.progress import row_schema, total_names
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Findings
 from dashboard.progress.total_names import SPANS, Said
+from dashboard.strategy import recurrence
 
 MOST_NAMED = 5
 """Rows that a sentence names; of others it has the number."""
@@ -88,3 +93,94 @@ def _show(rows: Sequence[RowInQuestion], point: str) -> str:
         texts.append(told if row.line is None or row.at is None else f"{row.line} ({told})")
     more = len(rows) - MOST_NAMED
     return ", ".join([*texts, f"… (+{more})"] if more > 0 else texts)
+
+
+MOST_ROWS = 50_000
+"""Rows of one indicator that are compared; who reports more of it reports no totals among them."""
+_ROW = ["line", "submission", "entity", "indicator", "component", "name", "date", "value"]
+"""What is asked of rows: the other columns of a million of them are not copied."""
+
+
+def doubtful_groups(
+    rows: pl.DataFrame, context: Context, findings: Findings
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Rows by indicator and, of what recurs, period, where a name or a sum makes a question likely.
+
+    `rows` are those of the table, also wrong ones. Columns: `at` (null for earlier rows, which come
+    first) and those of ROW_SCHEMA that a question names.
+    """
+    adding = context.indicators_of_kinds("sum", "latest", "distinct")
+    whole_periods = {
+        id for id in context.occurrences if context.indicators_by_id[id].row_kind == "latest"
+    }
+    numbers = row_schema.rows_of_indicators(rows)
+    counted = pl.col("value") > 0, pl.col("date").is_not_null()
+    rows = findings.without_errors(rows[["at", *_ROW]])
+    ids = [
+        id
+        for id in (adding - whole_periods) & numbers.keys()
+        # What recurs is compared period by period.
+        if id in context.occurrences
+        or numbers[id] <= MOST_ROWS
+        or _count(rows, pl.col("indicator") == id, *counted) <= MOST_ROWS
+    ]
+    if not ids:
+        return
+    rows = rows.filter(pl.col("indicator").is_in(ids), *counted)
+    both = pl.concat([rows, *_beside(rows, context, *counted)], how="diagonal")
+    if both["indicator"].n_unique() < both.height:
+        yield from _likely_groups(both, context)
+
+
+def _count(rows: pl.DataFrame, *conditions: pl.Expr) -> int:
+    """How many rows fulfil all conditions; none of them is copied."""
+    return int(rows.select(pl.all_horizontal(*conditions).sum()).item())
+
+
+def _beside(
+    rows: pl.DataFrame, context: Context, *counted: pl.Expr
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The earlier rows of the same indicators: of the body those that stay, and those of other bodies."""
+    reported = pl.col("indicator").is_in(rows["indicator"].unique().implode())
+    own = context.earlier_rows_beside(rows, reported, *counted)[_ROW]
+    if context.accepted is None:
+        return own, own.clear()
+    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    unlike = pl.col("entity") != context.entity
+    return own, context.accepted[_ROW].filter(reported, *counted, alike, unlike)
+
+
+def _likely_groups(both: pl.DataFrame, context: Context) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The groups of `doubtful_groups`."""
+    indicators = context.indicators_by_id
+    ids = row_schema.rows_of_indicators(both)
+    every = {id: indicators[id].every for id in ids if id in context.occurrences}
+    kinds = {id: indicators[id].row_kind for id in ids}
+    text = pl.String
+    both = both.with_columns(
+        every=pl.col("indicator").replace_strict(every, default=None, return_dtype=text),
+        kind=pl.col("indicator").replace_strict(kinds, default=None, return_dtype=text),
+    )
+    period = recurrence.period_of_row() if every else pl.lit(None, text)
+    both = both.with_columns(period=period)
+    group = ["indicator", "period"]
+    likely = both.with_columns(likely=_is_likely(group)).filter(pl.col("likely").any().over(group))
+    in_order = likely.sort("at", "date", nulls_last=False)
+    for (indicator, _), rows in in_order.group_by(group, maintain_order=True):
+        if rows.height <= MOST_ROWS:
+            yield str(indicator), rows
+
+
+def _is_likely(group: list[str]) -> pl.Expr:
+    """Whether a row has a name that says a total, or is a sum or among rows of which one may be the sum."""
+    value, kind, day = pl.col("value"), pl.col("kind"), pl.col("date")
+    named = pl.col("name").str.contains(total_names.HINT)
+    half = day.dt.year() * 2 + (day.dt.month() > 6)
+    month, quarter = day.dt.year() * 12 + day.dt.month(), day.dt.year() * 4 + day.dt.quarter()
+    spans: tuple[list[pl.Expr], ...] = ([day], [month], [quarter], [half], [day.dt.year()], [])
+    is_sum = ((value.max() * 2 == value.sum()).over(*group, *span) for span in spans)
+    # The first subtotal of a table is the sum of everything above it.
+    here = pl.when(pl.col("at").is_not_null()).then(value)
+    is_subtotal = (kind == "sum") & (here * 2 == here.cum_sum().over(group))
+    added = (kind != "distinct") & pl.any_horizontal(*is_sum)
+    return pl.any_horizontal(named, kind == "latest", added, is_subtotal)

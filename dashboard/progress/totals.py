@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import compared_rows, rows_in_question, total_names
+from dashboard.progress import rows_in_question, total_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.rows_in_question import RowInQuestion, add_up
@@ -69,7 +69,7 @@ def check(
     """Adds every question, each at its row; lines of `already_asked` are no whole by their value alone."""
     known = set(already_asked)
     asked: list[tuple[str, _Question]] = []
-    for indicator, group in compared_rows.doubtful_groups(rows, context, findings):
+    for indicator, group in rows_in_question.doubtful_groups(rows, context, findings):
         told = [rows_in_question.of_frame(row) for row in group.iter_rows(named=True)]
         kind = context.indicators_by_id[indicator].row_kind
         asked += (

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from dashboard.files.file_to_table import read
-from dashboard.progress import compared_rows
+from dashboard.progress import rows_in_question
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity
@@ -123,7 +123,7 @@ def test_a_correction_of_a_row_is_not_added_to_the_row_it_replaces() -> None:
 
 
 def test_names_are_compared_up_to_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compared_rows, "MOST_ROWS", 2)
+    monkeypatch.setattr(rows_in_question, "MOST_ROWS", 2)
     rows = [f"3.1;b;{name};2024-05-01;1;x;" for name in ("Praha, seminář", "Seminář Praha", "Bill")]
 
     assert [problem.code for problem in checked(*rows[:2])[1]] == ["name-alike"]
