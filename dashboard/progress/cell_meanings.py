@@ -15,7 +15,7 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.progress import units
+from dashboard.progress import units_of_measure
 from dashboard.progress.check_line import Finding
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
@@ -301,12 +301,12 @@ def read_value(
 def _unreadable_value(code: str, written: str, indicator: Indicator) -> Finding:
     """The finding of a number that cannot be read, with advice that fits its indicator."""
     values: tuple[tuple[str, str], ...] = (("indicator", indicator.id),)
-    per_cent = units.is_per_cent(indicator) and indicator.kind == "level"
+    per_cent = units_of_measure.is_per_cent(indicator) and indicator.kind == "level"
     if code == "number-percent" and per_cent:
         number = numbers_and_dates.read_signed_number(written.strip().rstrip("%"))
         if isinstance(number, Decimal):
             return Finding("per-cent-sign", values=(("plain", f"{number:f}"),))
-    measured = indicator.unit is None or units.is_measured(indicator.unit)
+    measured = indicator.unit is None or units_of_measure.is_measured(indicator.unit)
     if code == "number-ambiguous" and per_cent:
         values += (("variant", "per-cent"),)
     elif code == "number-ambiguous" and not measured and indicator.kind != "level":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
-from dashboard.progress import row_schema, units
+from dashboard.progress import row_schema, units_of_measure
 from dashboard.text import Problem, Severity, Table, names, personal_data, tables
 
 COLUMN_HEADERS = {
@@ -84,7 +84,7 @@ def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[
 
 def _field_with_unit(header: str) -> str | None:
     """The value where a unit stands behind its header: "hodnota (v tis. Kč)"."""
-    return "value" if units.unit_behind(names.fold(header), _VALUE_HEADERS) else None
+    return "value" if units_of_measure.unit_behind(names.fold(header), _VALUE_HEADERS) else None
 
 
 def is_read_only(header: str) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.progress import rows_in_question, units
+from dashboard.progress import rows_in_question, units_of_measure
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.total_names import MONTH_NAME
@@ -45,7 +45,7 @@ def check(table: Table, lines: pl.DataFrame, context: Context, findings: Finding
     """Adds every question. `lines` are those of the table with what their cells mean."""
     place = next((at for at, field in findings.placed.items() if field == "value"), None)
     head = "" if place is None else table.columns[place]
-    per_cent, told = units.says_per_cent(head), any(units.read(head))
+    per_cent, told = units_of_measure.says_per_cent(head), any(units_of_measure.read(head))
     if not (table.above or table.sheet or table.comments or per_cent or told):
         return
     valued = lines.filter(pl.col("amount").is_not_null())
@@ -63,14 +63,14 @@ def _check_units(
     table: Table, head: str, valued: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
     """A unit over the table or in the head of its values that is not that of the indicator."""
-    told = [unit for text in (head, *table.above) for unit in units.read(text)]
+    told = [unit for text in (head, *table.above) for unit in units_of_measure.read(text)]
     if not told:
         return
     first = valued.unique("id", keep="first", maintain_order=True)
     indicators = [context.indicators_by_id[id] for id in first["id"]]
-    with_money = [each for each in indicators if units.unit_of(each).currency]
+    with_money = [each for each in indicators if units_of_measure.unit_of(each).currency]
     for indicator in with_money or indicators:
-        own = units.unit_of(indicator)
+        own = units_of_measure.unit_of(indicator)
         # A table may have rows in crowns and in thousands, each under its own title.
         if any(_says_same(unit, own) for unit in told):
             continue
@@ -95,7 +95,10 @@ def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings:
     """A head of values in per cent over indicators none of which is in per cent; asked at the first."""
     first = valued.unique("id", keep="first", maintain_order=True)
     indicators = [context.indicators_by_id[id] for id in first["id"]]
-    if any(units.is_per_cent(indicator) or indicator.kind == "share" for indicator in indicators):
+    if any(
+        units_of_measure.is_per_cent(indicator) or indicator.kind == "share"
+        for indicator in indicators
+    ):
         return
     own = next((indicator for indicator in indicators if indicator.unit), None)
     if own is None:
@@ -111,7 +114,7 @@ def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings:
     findings.add(row, finding, "value")
 
 
-def _says_same(told: units.Unit, own: units.Unit) -> bool:
+def _says_same(told: units_of_measure.Unit, own: units_of_measure.Unit) -> bool:
     return told.scale == own.scale and told.currency in {None, own.currency}
 
 

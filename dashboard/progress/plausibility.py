@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import row_schema, rows_in_question, total_names, totals, units
+from dashboard.progress import row_schema, rows_in_question, total_names, totals, units_of_measure
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.strategy import Indicator
@@ -107,13 +107,13 @@ def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> No
         if indicator.unit is None or indicator.row_kind in {"milestone", "recurring"}:
             continue
         reported_on = pl.col("id") == indicator.id
-        if units.is_per_cent(indicator):
+        if units_of_measure.is_per_cent(indicator):
             finding = Finding("value-beyond-per-cent", Severity.WARNING)
             unlimited = indicator.kind != "share" and indicator.plausible is None
             findings.add(odd.filter(reported_on & beyond & unlimited), finding, "value")
             if indicator.kind == "level":
                 _ask_parts_of_one(odd.filter(reported_on), indicator, context, findings)
-        elif not units.is_measured(indicator.unit) and indicator.kind != "level":
+        elif not units_of_measure.is_measured(indicator.unit) and indicator.kind != "level":
             values = (("unit", indicator.unit), ("unit_cs", indicator.unit_cs or indicator.unit))
             finding = Finding("value-not-whole", Severity.WARNING, values)
             findings.add(odd.filter(reported_on & broken), finding, "value")
