@@ -12,7 +12,7 @@ from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, entity_option, on_day, parse_day
 from dashboard.documents import blocks
 from dashboard.documents.formats import plain_text, write_file
-from dashboard.presentation import json_payloads, round_words, sentences
+from dashboard.presentation import entity_words, json_payloads, sentences
 from dashboard.strategy import working_days
 from dashboard.workflow import Snapshot, intake, letter_facts
 
@@ -43,7 +43,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
             (
                 printer.entity(entity.entity.code, answer.situation.strategy),
                 ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
-                *(round_words.cell_text(cell, words) for cell in entity.cells),
+                *(entity_words.cell_text(cell, words) for cell in entity.cells),
             )
             for entity in entities
         ]

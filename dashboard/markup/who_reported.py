@@ -17,7 +17,7 @@ from dashboard.markup import contradictions, method, units
 from dashboard.markup.kit import entity_names
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.view import View
-from dashboard.presentation import delay_words, round_words
+from dashboard.presentation import delay_words, entity_words
 from dashboard.store import Submission
 from dashboard.strategy import rounds
 from dashboard.workflow import letter_facts
@@ -299,7 +299,7 @@ def _cell(
 ) -> Cell:
     sent = _sent(view, unit, answer.round)
     says_all = answer.state is ReportingState.NOTHING_OWED or (answer.has_answered and sent)
-    return Cell(answer, "" if says_all else round_words.state_text(answer, view.words), sent)
+    return Cell(answer, "" if says_all else entity_words.state_text(answer, view.words), sent)
 
 
 def _sent(view: View, unit: what_is_outstanding.BodyAnswer, round: rounds.Round) -> Sequence[Sent]:

@@ -24,7 +24,6 @@ __all__ = [
     "printed_words",
     "public_tables",
     "report_form",
-    "round_words",
     "sentences",
     "split_table",
     "trend_chart",
