@@ -279,7 +279,9 @@ def _owner_line(
     ids = {state.indicator.id for state in details.state.indicators}
     outstanding = [id for id in owed.outstanding if id in ids] if owed else []
     said = []
-    if duty.silent_since and silent:
+    if owed and any(task.number in sent.tasks for sent in owed.returned):
+        pass  # its report stands above, with the reason why it was returned
+    elif duty.silent_since and silent:
         since = words.date(duty.silent_since)
         said.append(words("task.obligation_silent", since=since, indicators=silent))
     elif duty.last and silent:
