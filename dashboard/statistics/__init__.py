@@ -19,7 +19,6 @@ __all__ = [
     "publisher_table",
     "reader_knowledge",
     "source_comparison",
-    "split_sums",
     "untold_numbers",
     "yearly_table",
 ]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.presentation import Wording, duty_words, trend_words
-from dashboard.statistics import source_comparison, split_sums
+from dashboard.statistics import source_comparison
 from dashboard.statistics.chart_topics import ChartLine, LineNames, Point, Selection
 from dashboard.statistics.source_comparison import SourceComparison
 from dashboard.text.text_language import Bilingual
@@ -220,19 +220,6 @@ def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
         "Courts: not comparable with the years before 2016."
     )
     assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
-
-
-def test_parts_are_summed_between_breaks_and_only_where_no_number_is_missing() -> None:
-    known = line({2019: 1, 2020: 2})
-    for lines, sums in (
-        ([known], [((2019, 2020), 3)]),
-        ([known, line({2019: 1, 2020: None})], []),
-        ([line({2020: 1})], []),
-        ([line({2018: 1, 2019: 2, 2020: 3, 2021: 4}, [2020])],
-         [((2020, 2021), 7), ((2018, 2019), 3)]),
-        ([], []),
-    ):  # fmt: skip
-        assert [(each.years, each.parts[0][1]) for each in split_sums.sum_parts(lines)] == sums
 
 
 def test_the_text_of_a_chart_claims_no_year_without_a_number() -> None:

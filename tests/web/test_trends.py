@@ -115,22 +115,6 @@ def test_a_point_is_hollow_where_one_source_is_alone_and_no_line_crosses_a_break
     assert victims[2017].is_joined, "the break is of other sources"
 
 
-def test_who_the_victims_are_is_summed_of_one_series_between_its_breaks_and_ages_never() -> None:
-    page = open_trends()
-
-    for sentence in (
-        "As many in 2016–2019, 35 each: women, men.",
-        "Only single numbers are known; they cannot be added up.",
-        "Most in 2018–2019: several forms at once (19 of 32).",
-        "Most in 2016–2019: Czechia (25 of 70).",
-    ):
-        assert sentence in headings(page)
-    assert table(page, "2016–2017") == [
-        ["labour exploitation", "26"],
-        ["sexual exploitation", "12"],
-    ]
-
-
 def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first() -> None:
     """Of the split that is looked at; those of the other splits are counted where they stand."""
     every = [each for each in conflicts(shipped()) if each.concept == "victims"]

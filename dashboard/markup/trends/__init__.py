@@ -11,5 +11,4 @@ __all__ = [
     "tables",
     "topic",
     "two_sources",
-    "who_they_are",
 ]
