@@ -371,7 +371,7 @@ def _counts(which: str, numbers: Mapping[int, observations.Number], words: Wordi
         return ""
     low, high = min(numbers.values()), max(numbers.values())
     ends = {"first": words.number(low), "last": words.number(high)}
-    between = words.number(low) if low == high else words("headline.between", **ends)
+    between = words.number(low) if low == high else words("trends.span", **ends)
     years = year_spans(numbers, words)
     return words.plural(f"headline.counts_{which}", len(numbers), counts=between, years=years)
 

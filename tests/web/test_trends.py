@@ -221,10 +221,10 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
     page = open_trends()
 
     assert headings(page)[1:4] == [
-        "Cases stood at 14 to 18 a year in 2020–2021, within the 13 to 22 of 2016–2019",
+        "Cases: 14–18 a year in 2020–2021, within the 13–22 of 2016–2019",
         "Convictions reached 24 in 2021, the most of any year in 2014–2021",
-        "Victims in the Program stood at 11 to 13 a year in 2020–2021, within the 4 to 43 of "
-        "2014–2019; 33 over 2022–2023 (our computation)",
+        "Victims in the Program: 11–13 a year in 2020–2021, within the 4–43 of 2014–2019; 33 over "
+        "2022–2023 (our computation)",
     ]
     for sentence in (
         "33 is our computation from “MOI web page: persons in the Program since 2003” (317 in "
