@@ -45,7 +45,7 @@ a page's script; messages; Streamlit's way to start and end a run; all beside th
 WIDGETS = (
     "_bidi_component", "segmented_control", "date_input", "text_input", "text_area", "button", "checkbox",
     "radio", "multiselect", "number_input", "file_uploader", "download_button", "data_editor", "popover",
-    "expander", "container", "columns", "tabs", "form", "toggle",
+    "expander", "container", "columns", "tabs", "form", "plotly_chart", "toggle",
 )  # fmt: skip
 
 spent: defaultdict[str, float] = defaultdict(float)

@@ -6,6 +6,7 @@ from dashboard.web import safe_output, session
 from dashboard.web.trends import loading, page
 
 view = session.current_view()
+words = view.words
 
 part = page.choose_part(view)
 ask = page.choose(view) if part == page.TRENDS else None
@@ -20,4 +21,5 @@ else:
         page.draw_summary(view)
     else:
         page.draw_topic(view, ask)
+    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
 loading.offer(view)

@@ -82,8 +82,8 @@ def document(*blocks: Block, title: str = "A title", language: str = "en") -> Do
 
 def every_place(text: str) -> Document:
     """A document that has a text wherever a text may stand."""
-    spot = Spot(2020, 1, "", remark=False)
-    absent = Spot(2021, None, text[:60], remark=True)
+    spot = Spot(2020, 1, "", remark=False, tells=(text,))
+    absent = Spot(2021, None, text[:60], remark=True, tells=())
     curve = Curve(text[:60], "persons", (spot, absent), (2021,))
     return document(
         Contents(text[:200]),

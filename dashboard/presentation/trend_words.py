@@ -162,7 +162,7 @@ def curves(
         Curve(
             name=line_name(line, selection, words),
             unit=line.unit,
-            spots=tuple(_spot(point, words) for point in line.points),
+            spots=tuple(_spot(line, point, selection, words) for point in line.points),
             breaks=tuple(sorted({year for year, _ in line.breaks})),
         )
         for line in lines
@@ -170,14 +170,28 @@ def curves(
     ]
 
 
-def _spot(point: chart_topics.Point, words: Wording) -> Spot:
+def _spot(
+    line: chart_topics.ChartLine,
+    point: chart_topics.Point,
+    selection: chart_topics.Selection,
+    words: Wording,
+) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
+    source, unit = say(line.names.source, words), say(line.names.unit, words)
+    count = "" if point.value is None else f"{words.number(point.value)} ({unit})"
+    sentences = (
+        f"{line_name(line, selection, words)}, {point.year}",
+        count,
+        flag,
+        words("trends.reported_by", source=source, edition=point.vintage),
+    )
     return Spot(
         year=int(point.year),
         value=float(point.value) if isinstance(point.value, Decimal) else point.value,
         word=flag if point.value is None else "",
         remark=bool(flag),
         shown="" if point.value is None else words.number(point.value),
+        tells=tuple(sentence for sentence in sentences if sentence),
     )
 
 
@@ -286,18 +300,17 @@ def headline(said: source_comparison.Headline, words: Wording) -> str:
     )
 
 
-def with_sums(title: str, sums: Sequence[source_comparison.SumOverYears], words: Wording) -> str:
-    """The sentence above a chart with what is left for its last years, of which there are only sums."""
-    rests = [
-        words(
-            "headline.rest",
-            n=words.number(told.rest.value),
-            years=year_spans(range(told.rest.first, told.rest.last + 1), words),
-        )
-        for told in sums
-        if told.rest
-    ]
-    return "; ".join([title, *rests])
+def headline_part(said: source_comparison.Headline, words: Wording) -> str:
+    """The same in a few words, for the heading over several charts."""
+    if said.course is source_comparison.Course.NO_NUMBER and said.sums:
+        told = short_sum(said.sums[0], words)
+        return words("headline_part.only_sums", name=counted(said.topic, words), sums=told)
+    return words(
+        f"headline_part.{said.course}",
+        name=counted(said.topic, words),
+        own=_counts("own", said.own, words),
+        **_extremes_of({**said.before, **said.own}, words),
+    )
 
 
 def short_sum(told: source_comparison.SumOverYears, words: Wording) -> str:
@@ -318,29 +331,13 @@ def sums_over_years(sums: Sequence[source_comparison.SumOverYears], words: Wordi
     return [*said, words("sums.beside")] if len(said) > 1 else said
 
 
-def sums_beside(sums: Sequence[source_comparison.SumOverYears], words: Wording) -> list[str]:
-    """The same in short, below a chart that shows what is left as our computation."""
-    return [
-        words(
-            "sums.our_rest" if told.rest else "sums.other_persons",
-            n=words.number(told.rest.value if told.rest else None),
-            name=_name_of_sum(told.line, words),
-            sum=short_sum(told, words),
-        )
-        for told in sums
-    ]
-
-
-def _name_of_sum(line: chart_topics.ChartLine, words: Wording) -> str:
-    part, name = line_part(line, words), series_of(line, words)
-    return f"{name} ({part})" if part else name
-
-
 def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
     """A number over several years with its source; what of it is of the last years, as our computation."""
+    part = line_part(told.line, words)
+    name = series_of(told.line, words)
     sentence = words(
         "sums.printed",
-        name=_name_of_sum(told.line, words),
+        name=f"{name} ({part})" if part else name,
         sum=short_sum(told, words),
         edition=told.point.vintage,
     )
@@ -424,13 +421,6 @@ def agreement(comparison: source_comparison.SourceComparison, words: Wording) ->
 
 
 def comparability(comparison: source_comparison.SourceComparison, words: Wording) -> str:
-    """The year from which numbers can be compared with each other, and whose; empty without a break."""
-    said = []
-    for year in sorted({year for line in comparison.lines for year, _ in line.breaks}):
-        broken = [line for line in comparison.lines if year in {since for since, _ in line.breaks}]
-        whose = ", ".join(say(line.names.source, words) for line in broken)
-        message = "reliability.break"
-        if len(broken) < len(comparison.lines):
-            message = "reliability.break_of"
-        said.append(words(message, year=year, source=whose))
-    return " ".join(said)
+    """The year from which numbers can be compared with each other; empty without a break."""
+    years = sorted({year for line in comparison.lines for year, _ in line.breaks})
+    return " ".join(words("reliability.break", year=year) for year in years)

@@ -16,7 +16,6 @@ from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine
 from dashboard.statistics.definitions import Topic
 from dashboard.statistics.observations import IS_SINGLE_YEAR, Number, Statistics
-from dashboard.text.text_language import Bilingual
 
 MOST_LINES = 4
 """So many lines share an axis."""
@@ -40,8 +39,6 @@ class SourceComparison:
 
     topic: Topic
     lines: tuple[ChartLine, ...]
-    every: tuple[ChartLine, ...] = ()
-    """All lines of the concept in this unit, by which the numbers of a year are seen to differ."""
 
     @property
     def concept(self) -> str:
@@ -78,27 +75,6 @@ class SourceComparison:
             for year in self.common_years
             if national[year] != international[year]
         )
-
-
-@dataclass(frozen=True, slots=True)
-class YearPoint:
-    """What a chart shows of a year: the number of the national line, of the other source where it has none.
-
-    `is_national` where a national source prints it, `numbers` all that sources print for the year, the
-    lowest first. It is joined to the year before where one source has both and counts the same since.
-    """
-
-    year: int
-    value: Number
-    source: Bilingual
-    is_national: bool
-    is_joined: bool
-    numbers: tuple[Number, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether sources print different numbers."""
-        return len(self.numbers) > 1
 
 
 class Course(StrEnum):
@@ -173,39 +149,10 @@ def numbers_by_year(line: ChartLine) -> dict[int, Number]:
     return {int(point.year): point.value for point in line.points if point.value is not None}
 
 
-def year_points(comparison: SourceComparison) -> tuple[YearPoint, ...]:
-    """A point for each year of which a line of the comparison has a number."""
-    other = comparison.topic.compared_with
-    drawn: dict[int, tuple[Number, ChartLine]] = {}
-    for line in sorted(comparison.lines, key=lambda line: line.source == other):
-        for year, value in numbers_by_year(line).items():
-            drawn.setdefault(year, (value, line))
-    printed = [(line, numbers_by_year(line)) for line in (*comparison.lines, *comparison.every)]
-
-    def has(numbers: dict[int, Number], year: int) -> bool:
-        return year in drawn and numbers.get(year) == drawn[year][0]
-
-    return tuple(
-        YearPoint(
-            year,
-            value,
-            line.names.source,
-            line.source != other,
-            any(
-                has(numbers, year) and has(numbers, year - 1)
-                for own, numbers in printed
-                if year not in {since for since, _ in own.breaks}
-            ),
-            tuple(sorted({numbers[year] for _, numbers in printed if year in numbers})),
-        )
-        for year, (value, line) in sorted(drawn.items())
-    )
-
-
 def compare_sources(statistics: Statistics) -> tuple[SourceComparison, ...]:
     """The topics that are compared with another source and have a number for a single year."""
     return tuple(
-        SourceComparison(topic, lines, _every(statistics, topic, lines[0].unit))
+        SourceComparison(topic, lines)
         for topic in statistics.definitions.topics
         if topic.compared_with and (lines := _lines(statistics, topic))
     )
@@ -237,11 +184,6 @@ def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
         if len(lines) < MOST_LINES and not numbers_by_year(line).keys() <= told:
             lines.append(line)
     return tuple(lines)
-
-
-def _every(statistics: Statistics, topic: Topic, unit: str) -> tuple[ChartLine, ...]:
-    ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
-    return tuple(line for line in chart_topics.find_lines(statistics, ask) if line.unit == unit)
 
 
 def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:

@@ -147,7 +147,7 @@ def test_where_room_is_scarce_years_are_divided_and_no_word_of_a_header_is() -> 
 
 
 def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> None:
-    spots = (Spot(2020, 3, "", remark=False),)
+    spots = (Spot(2020, 3, "", remark=False, tells=()),)
     chart = Chart("Cases", (Curve("cases", "cases", spots, ()),), (), "Cases: 3 in 2020.")
     short, long = (
         TableBlock(

@@ -194,7 +194,7 @@ def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> Non
 
 
 def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pictures() -> None:
-    spot = Spot(2020, 3, "", remark=False)
+    spot = Spot(2020, 3, "", remark=False, tells=())
     chart = Chart("Cases", (Curve("cases", "cases", (spot,), ()),), (), "Cases: 3 in 2020.")
     rows = (("2020", "3"), ("long", "word " * 200))
     made = document(
@@ -317,8 +317,8 @@ def test_a_template_that_is_no_word_file_is_refused() -> None:
 
 
 def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
-    spots = tuple(Spot(year, year - 2010, "", remark=False) for year in (2018, 2019))
-    gap = Spot(2020, None, "unknown", remark=True)
+    spots = tuple(Spot(year, year - 2010, "", remark=False, tells=()) for year in (2018, 2019))
+    gap = Spot(2020, None, "unknown", remark=True, tells=())
     one = Chart("One", (Curve("a $x^2$ <b>", "cases", (*spots, gap), (2019,)),), (), "")
     two = Chart("Two", (Curve("b", "cases", spots, ()),), (), "")
 

@@ -217,7 +217,7 @@ def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
     broken = compared(line({2015: 3, 2016: 4}, [2016]), line({2016: 4}, source="unodc"))
 
     assert trend_words.comparability(broken, Wording("en")) == (
-        "Courts: not comparable with the years before 2016."
+        "Not comparable with the years before 2016."
     )
     assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
 

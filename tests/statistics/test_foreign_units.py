@@ -108,6 +108,9 @@ def test_its_charts_write_the_numbers_of_the_reader(language: str, written: str,
     curves = trend_words.curves(lines, Selection("air"), words)
     drawing = overview_chart.draw_chart(curves, (), AXIS, "Dust", words)
     assert f">{written}</text>" in drawing
+    figure = trend_chart.line_chart(curves, (), AXIS, "light").data[-1]
+    assert list(figure.y) == [1250.5, 1200, 1100.75]
+    assert figure.text[0] == written
     (compared,) = source_comparison.compare_sources(of_country)
     headline = source_comparison.headline(compared, 2023, 2026)
     assert trend_words.headline(headline, words).replace("\xa0", " ") == said

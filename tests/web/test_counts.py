@@ -15,10 +15,11 @@ from sqlalchemy import Engine, event
 
 from benchmarks import pages
 from dashboard.markup.kit import html, table
+from dashboard.presentation import trend_chart
 from dashboard.web import session
 from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
-from tests.pages import PAGES, address, choose_day, submit, visit
+from tests.pages import PAGES, address, choose_day, make_charts_live, submit, visit
 
 ADDRESS = {"lang": "en", "task": "2.3", "unit": "MLSA", "role": "officer"}
 """What leads to the fullest state of each page; a page leaves alone what it does not know."""
@@ -57,7 +58,7 @@ def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
 ) -> None:
     """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
     monkeypatch.setattr(session, "clock", lambda: 0.0)  # by which caches age
-    page = visit(name, **ADDRESS).run()
+    page = make_charts_live(visit(name, **ADDRESS).run()).run()
     done: dict[str, list[object]] = defaultdict(list)
 
     def noted(owner: Any, function: str, what: str) -> None:
@@ -72,6 +73,7 @@ def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
     noted(StrategyFile, "workspace", "looked at")
     noted(html, "with_language", "made ready")
     noted(table, "grouped_table", "drawn")
+    noted(trend_chart, "line_chart", "built")
     noted(pl.LazyFrame, "collect", "computed")
     noted(pl.LazyFrame, "_collect_eager", "computed")
     with asked() as statements:
@@ -79,11 +81,12 @@ def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
     assert not page.exception
     assert len(done["looked at"]) == len(set(map(id, done["looked at"])))
     assert (done["made ready"], done["drawn"], done["computed"], statements) == ([], [], [], [])
+    assert len(page.get("plotly_chart")) == (3 if name == "trends" else 0)
 
     with asked() as statements:
         choose_day(page, date(2022, 6, 30))
     assert address(page)["as_of"] == "2022-06-30"
-    assert statements == [], "of another day"
+    assert statements == done["built"] == [], "of another day"
 
     monkeypatch.setattr(session, "clock", lambda: CACHE_SECONDS + 1.0)
     with asked() as statements:

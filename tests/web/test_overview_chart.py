@@ -22,7 +22,7 @@ UNODC = {2015: 16, 2016: 8, 2017: 14, 2018: None, 2019: 9, 2020: 0}
 
 def curve(name: str, numbers: dict[int, int | None]) -> Curve:
     spots = tuple(
-        Spot(year, n, "" if n is not None else "suppressed", remark=False)
+        Spot(year, n, "" if n is not None else "suppressed", remark=False, tells=())
         for year, n in numbers.items()
     )
     return Curve(name, "persons", spots, (2017,))

@@ -9,15 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
-from dashboard.markup.trends import (
-    comparison_chart,
-    picture,
-    shaded_table,
-    summary,
-    tables,
-    topic,
-    two_sources,
-)
+from dashboard.markup.trends import picture, shaded_table, summary, tables, topic, two_sources
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
@@ -69,8 +61,8 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
     pieces = [_comparison(view, comparison, chart) for comparison, chart in pairs]
     return view.render(
         "trends/edition_summary.html",
+        heading=summary.heading(view),
         charts=pieces,
-        sources=summary.sources(view),
         parts=[
             summary.series_list(view),
             summary.numbers(view, summary.sheet(view)),
@@ -85,7 +77,7 @@ def _comparison(
 ) -> Markup:
     return Markup("<div>{}{}{}{}</div>").format(
         summary.comparison_head(view, comparison),
-        comparison_chart.draw(view, comparison),
+        summary.drawing(view, comparison),
         take_along(view, chart.picture),
         summary.reliability(view, comparison),
     )
@@ -95,9 +87,10 @@ def _comparison_chart(
     view: View, comparison: source_comparison.SourceComparison, dated: str
 ) -> ChartOfEdition:
     drawn = picture.of_comparison(view, comparison, dated)
-    chart = comparison_chart.draw(view, comparison) + summary.reliability(view, comparison)
+    chart = summary.drawing(view, comparison, wide=True)
+    body = two_sources.key(comparison, view.words) + chart
     return ChartOfEdition(
-        drawn, Markup('<div class="one-chart">{}</div>').format(chart), PAGES["trends"]
+        drawn, Markup('<div class="one-chart">{}</div>').format(body), PAGES["trends"]
     )
 
 

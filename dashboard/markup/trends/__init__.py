@@ -1,7 +1,6 @@
 """The statistics as markup: the opening with its sources, and the charts, tables and notes of a topic."""
 
 __all__ = [
-    "comparison_chart",
     "overview_chart",
     "picture",
     "printed_edition",

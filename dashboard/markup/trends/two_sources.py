@@ -99,15 +99,3 @@ def key_of_names(names: Iterable[str]) -> Markup:
         for at, name in enumerate(names)
     ]
     return Markup('<p class="keys">{}</p>').format(join(signs))
-
-
-def told_sources(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
-    """The sources of lines with their editions."""
-    editions: dict[str, set[str]] = {}
-    for line in lines:
-        editions.setdefault(trend_words.say(line.names.source, words), set()).update(line.vintages)
-    sources = "; ".join(
-        words("picture.source", source=source, edition=", ".join(sorted(vintages)))
-        for source, vintages in editions.items()
-    )
-    return words("picture.sources", sources=sources)

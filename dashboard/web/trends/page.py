@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
@@ -14,7 +15,6 @@ from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
 from dashboard.markup.trends import (
-    comparison_chart,
     picture,
     printed_edition,
     shaded_table,
@@ -24,7 +24,7 @@ from dashboard.markup.trends import (
     topic,
     two_sources,
 )
-from dashboard.presentation import duty_words, open_data, trend_words
+from dashboard.presentation import duty_words, open_data, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
@@ -34,6 +34,8 @@ from dashboard.workflow import permissions
 
 TRENDS, DUTIES = "trends", "duties"
 """The two views of the page, as the address names them."""
+SIDE_BY_SIDE = 3
+"""So many charts leave each no more room than its small drawing needs."""
 
 
 def choose_part(view: View) -> str:
@@ -128,13 +130,6 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
         key="trends file",
     )
     safe_output.markup(differences)
-    _draw_foot(view)
-
-
-def _draw_foot(view: View) -> None:
-    """How the numbers are to be read, and of which data they are."""
-    words = view.words
-    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
 
 
 def _build_numbers(
@@ -168,16 +163,36 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        key, drawing = view.draw_once(
-            lambda: (topic.key(view, ask), topic.drawing(view, ask)), "drawing", ask
+        key, drawing, told = view.draw_once(
+            partial(_build_topic, view, ask, heading), "drawing", ask
         )
         safe_output.markup(key)
-        chart.draw(drawing, name)
+        live = chart.LiveChart(drawing, partial(_make_live, view, ask), told)
+        chart.draw(view, live, name)
         with chart.row(name):
             chart.offer_pictures(view, _picture(view, ask), name)
+            chart.offer_live(view, name)
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
+
+
+def _build_topic(
+    view: View, ask: chart_topics.Selection, heading: str
+) -> tuple[Markup, Markup, str]:
+    """The key, the chart, and the text of the live chart."""
+    sentences = trend_words.describe_chart(topic.lines_of(view, ask), ask, view.words)
+    told = " ".join([f"{heading}.", *sentences])
+    return topic.key(view, ask), topic.drawing(view, ask), told
+
+
+def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
+    """The live chart of a topic, made once."""
+    lines, periods = topic.lines_of(view, ask), two_sources.periods(view)
+    curves, axis = trend_words.curves(lines, ask, view.words), two_sources.year_axis(view, lines)
+    return view.draw_once(
+        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme), "trend", ask, periods
+    )
 
 
 def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Picture | None]:
@@ -189,20 +204,19 @@ def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Marku
 
 
 def draw_summary(view: View) -> None:
-    """The charts under their sentences, above their sources; their numbers and files are folded away."""
+    """The charts under a computed heading; their numbers, sources and files are folded away."""
     shown = two_sources.comparisons(view)
+    safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
         columns = st.columns(max(2, len(shown)))  # a single chart is no wider than half of the page
         for column, comparison in zip(columns, shown, strict=False):
             with column:
                 _draw_comparison(view, comparison)
-    safe_output.once(view, partial(summary.sources, view), "trends sources", view.day)
     with fields.fold(view.words("trends.fold"), "trends fold") as is_drawn:
         if is_drawn:
             safe_output.once(view, partial(summary.series_list, view), "trends series", view.day)
             _draw_numbers(view)
             _offer_pictures(view, shown)
-            _draw_foot(view)
 
 
 def draw_duties(view: View) -> None:
@@ -214,18 +228,16 @@ def draw_duties(view: View) -> None:
 
 
 def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
-    """A chart between its sentence and what is said of its reliability; each is made once."""
-    head, drawing, note = view.draw_once(
-        lambda: (
-            summary.comparison_head(view, comparison),
-            comparison_chart.draw(view, comparison),
-            summary.reliability(view, comparison),
-        ),
-        *("compared", comparison.topic.id, two_sources.periods(view)),
-    )
+    """A chart between its title and what is said of its reliability; each is made once."""
+    topic, periods = comparison.topic.id, two_sources.periods(view)
+    make = partial(_build_comparison, view, comparison)
+    head, drawing, told = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
-    chart.draw(drawing, _chart_name(comparison))
-    safe_output.markup(note)
+    live = chart.LiveChart(drawing, partial(_make_live_comparison, view, comparison), told)
+    chart.draw(view, live, _chart_name(comparison))
+    chart.offer_live(view, _chart_name(comparison))
+    make_reliability = partial(summary.reliability, view, comparison)
+    safe_output.once(view, make_reliability, "reliability", topic, view.day)
 
 
 def _chart_name(comparison: source_comparison.SourceComparison) -> str:
@@ -240,6 +252,33 @@ def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparis
         with chart.row(name := _chart_name(comparison)):
             safe_output.label(trend_words.topic_name(comparison.topic.id, definitions, words))
             chart.offer_pictures(view, make, name)
+
+
+def _build_comparison(
+    view: View, comparison: source_comparison.SourceComparison
+) -> tuple[Markup, Markup, str]:
+    """The title with the key, the chart, and the text of the chart."""
+    words, title = view.words, two_sources.title(view, comparison)
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    wide = len(two_sources.comparisons(view)) < SIDE_BY_SIDE
+    return (
+        summary.comparison_head(view, comparison),
+        summary.drawing(view, comparison, wide=wide),
+        f"{title}. {trend_words.tell_numbers(curves, words)}",
+    )
+
+
+def _make_live_comparison(view: View, comparison: source_comparison.SourceComparison) -> go.Figure:
+    """The live chart of a comparison, made once."""
+    curves = trend_words.curves(comparison.lines, comparison.selection, view.words)
+    periods, axis = (
+        two_sources.periods(view),
+        two_sources.year_axis(view, two_sources.all_lines(view)),
+    )
+    return view.draw_once(
+        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme),
+        *("live", comparison.topic.id, periods),
+    )
 
 
 def _draw_numbers(view: View) -> None:
