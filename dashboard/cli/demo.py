@@ -32,7 +32,7 @@ MARK = {"title": "DEMO, made-up reports", "title_cs": "DEMO, smyšlené zprávy"
 TIME_TO_ANSWER = timedelta(days=30)
 
 
-@command(writes=False)
+@command(writes=True)
 @serve.port_option
 @on_silent_line
 def demo(line: CommandLine, port: int) -> int:

@@ -78,7 +78,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
 
 WRITES = {
     "amendment withdraw", "round open", "round change", "round close", "round reopen",
-    "serve", "public", "accept", "return", "invite", "role",
+    "serve", "demo", "public", "accept", "return", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "restore",
     "upgrade", "adopt", "move",
 }  # fmt: skip
