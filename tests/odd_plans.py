@@ -87,6 +87,7 @@ class OddPlan:
 
 def new_database(folder: Path) -> str:
     """The address of a database with nothing but its tables: to make them takes longer than to fill them."""
+    folder.mkdir(exist_ok=True)
     return databases.sqlite(folder / "odd.db", databases.prepare)
 
 

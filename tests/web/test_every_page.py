@@ -58,7 +58,7 @@ def test_the_overview_shows_the_thirteen_tasks_by_goal() -> None:
     (notice,) = notices(page)
     assert (
         notice
-        == "So far only public sources have reported. To see it with reports, run “dashboard demo”."
+        == "So far only public sources have reported."
     )
 
 
