@@ -56,10 +56,7 @@ def test_the_overview_shows_the_thirteen_tasks_by_goal() -> None:
     study = table(page, "Tasks by goal")[2]
     assert study[0] == "1.1 A study of trafficking in children"
     (notice,) = notices(page)
-    assert (
-        notice
-        == "So far only public sources have reported."
-    )
+    assert notice == "So far only public sources have reported."
 
 
 def test_the_overview_speaks_czech_and_no_date_breaks_at_its_spaces() -> None:
