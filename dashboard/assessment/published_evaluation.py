@@ -70,6 +70,12 @@ class BackTest:
         """Whether the rule gives the published verdict on the indicators."""
         return self.computed.value == self.card.indicators
 
+    @property
+    def is_stricter(self) -> bool:
+        """Whether the rule stays below the published verdict; no report is no better than not met."""
+        order = {"met": 2, "partially_met": 1}
+        return order.get(self.computed.value, 0) < order.get(self.card.indicators, 0)
+
 
 def back_test(
     situation: strategy_on_day.Situation, rows: pl.DataFrame, cards: tuple[PublishedCard, ...]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from dashboard.assessment import published_evaluation
 from dashboard.fulfilment import rule_words, sensitivity, status, strategy_on_day
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import source, translated_text
@@ -16,7 +15,7 @@ from dashboard.markup.kit.table import Cell, table
 from dashboard.markup.kit.templates import kit, render
 from dashboard.markup.overview import task_table
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, json_payloads, palette, sentences
+from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, rounds
 from dashboard.workflow import Snapshot
 
@@ -53,9 +52,6 @@ EXPLAINED = (
     *("sums", "owners", "lateness", "sources", "clocks", "silence"),
 )
 """What goes with the rule, in order."""
-
-PUBLISHED_ORDER = get_args(rule_words.IndicatorVerdict)
-"""The published verdicts on indicators, best first; what has no report is no better than not met."""
 
 
 class Condition(NamedTuple):
@@ -135,8 +131,7 @@ def _draw_first_screen(
         back_tests=back_tests,
         tried_on=evaluated.strategy.period if evaluated else None,
         agreement=sum(tested.agrees for tested in back_tests),
-        is_stricter=_is_stricter(back_tests),
-        sign_of=lambda verdict: palette.STATUS_STYLES[status.Status(verdict)].sign,
+        is_stricter=all(tested.is_stricter for tested in back_tests if not tested.agrees),
         sensitive_tasks=sentences.sensitive_tasks_line(judged, view.words),
         parts=[
             (addresses[name], part.title) for name, part in made.items() if _says_something(part)
@@ -148,19 +143,6 @@ def _condition(tasks: Sequence[strategy_on_day.TaskState], outcome: status.Statu
     example = next((task for task in tasks if task.status is outcome), None)
     parts = task_table.parts_of_task(example) if example else task_table.Parts(0, 0)
     return Condition(outcome, example, parts)
-
-
-def _is_stricter(back_tests: Sequence[published_evaluation.BackTest]) -> bool:
-    """Whether the rule was the stricter one wherever it and people differ, and they do."""
-    differing = [tested for tested in back_tests if not tested.agrees]
-    return bool(differing) and all(
-        _strictness(tested.computed.value) > _strictness(tested.card.indicators)
-        for tested in differing
-    )
-
-
-def _strictness(verdict: str) -> int:
-    return (*PUBLISHED_ORDER, verdict).index(verdict)
 
 
 def _rule(view: View, evaluated: Snapshot | None) -> Part:

@@ -85,7 +85,7 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
         title = words.text(limits.evaluated.title, limits.evaluated.title_cs)
         values = {
             "agreement": sum(test.agrees for test in limits.back_tests),
-            "stricter": sum(_is_stricter(test) for test in limits.back_tests),
+            "stricter": sum(test.is_stricter for test in limits.back_tests),
         }
         number = len(limits.back_tests)
         lines.append(words.plural("annexes.limit_backtest", number, title=title, **values))
@@ -102,12 +102,6 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
     if limits.sensitivity:
         lines.append(sentences.sensitive_tasks_line(limits.sensitivity, words))
     return tuple(lines)
-
-
-def _is_stricter(test: published_evaluation.BackTest) -> bool:
-    """Whether the rule stays below the published verdict."""
-    order = {"met": 2, "partially_met": 1}
-    return order.get(test.computed.value, 0) < order.get(test.card.indicators, 0)
 
 
 def method_section(
