@@ -279,9 +279,10 @@ def _owner_line(
     ids = {state.indicator.id for state in details.state.indicators}
     outstanding = [id for id in owed.outstanding if id in ids] if owed else []
     said = []
-    if owed and any(task.number in sent.tasks for sent in owed.returned):
-        pass  # its report stands above, with the reason why it was returned
-    elif duty.silent_since and silent:
+    # Otherwise its report stands above, with the reason why it was returned.
+    is_returned = owed and any(task.number in sent.tasks for sent in owed.returned)
+    silent = "" if is_returned else silent
+    if duty.silent_since and silent:
         since = words.date(duty.silent_since)
         said.append(words("task.obligation_silent", since=since, indicators=silent))
     elif duty.last and silent:

@@ -24,7 +24,7 @@ def of_selection(view: View, ask: chart_topics.Selection) -> SplitTable:
 def draw(table: SplitTable, caption: str, words: Wording) -> Markup:
     """The table in a region that scrolls sideways where the window is narrow, with its key."""
     return render(
-        "split_table.html",
+        "shaded_table.html",
         words,
         table=table,
         caption=caption,
