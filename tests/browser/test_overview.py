@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from dashboard.presentation import Wording
+from dashboard.workflow.workspace import HOME
 from tests.browser.accessibility import findings
 from tests.browser.visiting import Open, Serve, Server, settle, task_lines
 
@@ -23,7 +24,7 @@ def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visi
         ("en", "Status at the close of", "Papers", "as of"),
     ):
         found = visit(server, f"?lang={lang}&role=coordinator")
-        page, today = found.page, Wording(lang).date(datetime.now(UTC).date())
+        page, today = found.page, Wording(lang).date(datetime.now(HOME).date())
         for last in (
             task_lines(page).last,
             page.get_by_role("img").last,
