@@ -29,7 +29,7 @@ from dashboard.statistics import availability, chart_topics, source_comparison, 
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import address_bar, downloads, fields, role_choice
-from dashboard.web.trends import chart, protection
+from dashboard.web.trends import chart, publication_check
 from dashboard.workflow import permissions
 
 TRENDS, DUTIES = "trends", "duties"
@@ -224,7 +224,7 @@ def draw_duties(view: View) -> None:
     today = view.workspace.today
     safe_output.once(view, partial(statistics_owed.draw, view), "request", today)
     _offer_yearly(view)
-    protection.draw(view)
+    publication_check.draw(view)
 
 
 def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
