@@ -19,7 +19,7 @@ __all__ = [
     "messages",
     "observations",
     "originals",
-    "records",
+    "record_kinds",
     "replacements",
     "shipped_evidence",
     "shown_names",

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.store import audit_entry, originals, records, schema, shown_names
+from dashboard.store import audit_entry, originals, record_kinds, schema, shown_names
 from dashboard.store.audit_entry import By
 
 _TABLE, _FILE = schema.attachment, schema.file
@@ -91,7 +91,7 @@ def _same_row(connection: Connection, earlier: Attachment, submission: int) -> i
 
 def _insert(connection: Connection, by: By, columns: Mapping[str, Any]) -> Attachment:
     """Writes the record of a file whose bytes are stored."""
-    seq = records.add(connection, records.ATTACHMENT, by, **columns)
+    seq = record_kinds.add(connection, record_kinds.ATTACHMENT, by, **columns)
     who, at = shown_names.name_of(connection, by.actor), audit_entry.format_timestamp(by.at)
     return Attachment(seq=seq, actor=who, at=at, **columns)
 
@@ -104,7 +104,7 @@ def listing(
     Up to an audit sequence, by default until now.
     """
     by_submission: dict[int, list[Attachment]] = defaultdict(list)
-    for row in records.rows(connection, records.ATTACHMENT, strategy, sequence):
+    for row in record_kinds.rows(connection, record_kinds.ATTACHMENT, strategy, sequence):
         own = {name: getattr(row, name) for name in Attachment.__slots__}
         by_submission[row.submission].append(Attachment(**own))
     return {number: tuple(attached) for number, attached in by_submission.items()}

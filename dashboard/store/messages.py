@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, literal, select, union_all
 
-from dashboard.store import records, schema, shown_names
+from dashboard.store import record_kinds, schema, shown_names
 from dashboard.store.audit_entry import By
 
 Side = Literal["coordinator", "entity"]
@@ -39,8 +39,8 @@ class Message:
 
 def add(connection: Connection, by: By, submission: int, side: Side, text: str) -> int:
     """Stores a message; returns the audit sequence. Only inside `database.write_transaction`."""
-    kind = records.MESSAGE
-    return records.add(connection, kind, by, submission=submission, side=side, text=text)
+    kind = record_kinds.MESSAGE
+    return record_kinds.add(connection, kind, by, submission=submission, side=side, text=text)
 
 
 def find_repeated(

@@ -73,7 +73,7 @@ def _only_one(name: str, *columns: str, where: str) -> Index:
 
 
 def _record(name: str, *own: SchemaItem) -> Table:
-    """A table of `records.Kind`: rows that never change, each with its line in the audit."""
+    """A table of `record_kinds.Kind`: rows that never change, each with its line in the audit."""
     shared = _texts("strategy", "actor", "at")
     return Table(name, metadata, _line_of_audit(), *shared, *own)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, select
 
-from dashboard.store import records, schema
+from dashboard.store import record_kinds, schema
 from dashboard.store.audit_entry import By
 from dashboard.strategy.amendments import Amendment, Record
 
@@ -56,9 +56,9 @@ def add(connection: Connection, by: By, new: NewAmendment) -> int:
     mine = select(func.max(table.c.number)).where(table.c.strategy == by.strategy)
     number = (connection.execute(mine).scalar_one() or 0) + 1
     coded = {name: value for name, value in new.changes.items() if name not in _NAMES}
-    records.add(
+    record_kinds.add(
         connection,
-        records.AMENDMENT,
+        record_kinds.AMENDMENT,
         by,
         number=number,
         state="entered",
@@ -79,9 +79,9 @@ def take_back(connection: Connection, by: By, amendment: Amendment, reason: str)
     """
     assert amendment.record is not None
     kind = "task" if amendment.task else "indicator" if amendment.indicator else "entity"
-    return records.add(
+    return record_kinds.add(
         connection,
-        records.AMENDMENT,
+        record_kinds.AMENDMENT,
         by,
         number=amendment.record.number,
         state="taken_back",
@@ -103,7 +103,7 @@ def listing(
     `home` is where the days of the strategy end.
     """
     found: dict[int, tuple[NewAmendment, Record]] = {}
-    for row in records.rows(connection, records.AMENDMENT, strategy, sequence):
+    for row in record_kinds.rows(connection, record_kinds.AMENDMENT, strategy, sequence):
         on = datetime.fromisoformat(row.at).astimezone(home).date()
         if row.state == "entered":
             record = Record(number=row.number, opened=row.seq, on=on, by=row.actor)

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.store import records
+from dashboard.store import record_kinds
 from dashboard.store.audit_entry import By
 
 
@@ -53,9 +53,9 @@ class RoundClosing:
 
 def add(connection: Connection, by: By, plan: RoundPlan, *, changed: bool) -> int:
     """Opens a round or changes it; returns the audit sequence. Only inside `database.write_transaction`."""
-    return records.add(
+    return record_kinds.add(
         connection,
-        records.ROUND,
+        record_kinds.ROUND,
         by,
         name=plan.name,
         state="changed" if changed else "opened",
@@ -70,7 +70,9 @@ def add(connection: Connection, by: By, plan: RoundPlan, *, changed: bool) -> in
 def close(connection: Connection, by: By, round: str, reason: str, *, closed: bool) -> int:
     """Closes or reopens a round; returns the audit sequence. Only inside `database.write_transaction`."""
     state = "locked" if closed else "unlocked"
-    return records.add(connection, records.LOCK, by, period=round, state=state, reason=reason)
+    return record_kinds.add(
+        connection, record_kinds.LOCK, by, period=round, state=state, reason=reason
+    )
 
 
 def openings(
@@ -92,7 +94,7 @@ def openings(
             row.actor,
             row.at,
         )
-        for row in records.rows(connection, records.ROUND, strategy, sequence)
+        for row in record_kinds.rows(connection, record_kinds.ROUND, strategy, sequence)
     ]
 
 
@@ -102,5 +104,5 @@ def closings(
     """Every closing and reopening up to an audit sequence, by default until now, oldest first."""
     return tuple(
         RoundClosing(row.seq, row.period, row.state == "locked", row.reason, row.actor, row.at)
-        for row in records.rows(connection, records.LOCK, strategy, sequence)
+        for row in record_kinds.rows(connection, record_kinds.LOCK, strategy, sequence)
     )

@@ -20,7 +20,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
 )
 from dashboard.progress import contradictions, row_schema
-from dashboard.store import records, submissions
+from dashboard.store import record_kinds, submissions
 from dashboard.text import Problem, damaged_letters, names
 from dashboard.workflow import audit_readings, program_files, review
 from dashboard.workflow.action_result import Refused, action, refuse
@@ -207,7 +207,7 @@ def read_fields(snapshot: Snapshot) -> dict[str, Row[Any]]:
     if not (snapshot.shows_drafts or snapshot.is_adopted):
         return {}
     with snapshot.workspace.reading() as connection:
-        return records.document_fields(connection, snapshot.strategy.id, snapshot.sequence)
+        return record_kinds.document_fields(connection, snapshot.strategy.id, snapshot.sequence)
 
 
 @action
@@ -228,11 +228,11 @@ def write_field(
     elif len(text) > limit:
         wrong = [Problem("document-field-too-long", {"found": name, "limit": str(limit)})]
     with workspace.act(actor, "draft", "document", may_evaluate(actor), [text], wrong) as act:
-        stands = records.document_fields(act.connection, workspace.strategy.id).get(name)
+        stands = record_kinds.document_fields(act.connection, workspace.strategy.id).get(name)
         if stands is not None and stands.text == text.strip():
             return int(stands.seq)
         by, number = (stands.actor, stands.seq) if stands else ("–", 0)
         if number != seen:
             return refuse("document-field-changed", found=name, by=by, number=str(number))
-        kind = records.DOCUMENT_FIELD
-        return records.add(act.connection, kind, act.by, name=name, text=text)
+        kind = record_kinds.DOCUMENT_FIELD
+        return record_kinds.add(act.connection, kind, act.by, name=name, text=text)

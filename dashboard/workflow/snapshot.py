@@ -45,7 +45,7 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
-    records,
+    record_kinds,
     standing_rows,
     stored_rounds,
     submissions,
@@ -127,7 +127,7 @@ class Snapshot:
     def is_adopted(self) -> bool:
         """Whether the evaluation is adopted: its verdicts are published, or its document is final."""
         with self.workspace.reading() as connection:
-            fields = records.document_fields(connection, self.strategy.id, self.sequence)
+            fields = record_kinds.document_fields(connection, self.strategy.id, self.sequence)
         written = {name: field.text for name, field in fields.items()}
         cards = self.card_records
         return document_fields.find_missing(self.strategy, cards, written).is_nothing

@@ -19,7 +19,7 @@ from dashboard.store import (
     cards,
     database,
     messages,
-    records,
+    record_kinds,
     stored_amendments,
     stored_rounds,
     stored_rows,
@@ -112,7 +112,9 @@ def _write(connection: Connection) -> None:
     """What people write beside reports and cards."""
     draft(connection, "2.1")
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
-    records.add(connection, records.DOCUMENT_FIELD, COORDINATOR, name="place", text="Praha")
+    record_kinds.add(
+        connection, record_kinds.DOCUMENT_FIELD, COORDINATOR, name="place", text="Praha"
+    )
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from dashboard.store import (
     database,
     messages,
     observations,
-    records,
+    record_kinds,
     schema,
     stored_amendments,
     stored_rounds,
@@ -142,8 +142,12 @@ def _correspond(connection: Connection) -> None:
 
 def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
     with audit_log.coming_from(connection, eva.id, "192.0.2.8"):
-        records.add(
-            connection, records.DOCUMENT_FIELD, By(S, eva.handle, NOW), name="place", text="Praha"
+        record_kinds.add(
+            connection,
+            record_kinds.DOCUMENT_FIELD,
+            By(S, eva.handle, NOW),
+            name="place",
+            text="Praha",
         )
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=False, reason="")

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
-from dashboard.store import audit_log, database, erased_bytes, records, salted_texts, schema
+from dashboard.store import audit_log, database, erased_bytes, record_kinds, salted_texts, schema
 from dashboard.store.audit_entry import By
 from dashboard.text import names
 
@@ -110,8 +110,8 @@ def change_role(
 ) -> int:
     """Gives a role (`given`) or takes it (`taken`); returns the audit sequence."""
     given, entity = str(role[0]), role[1]
-    kind = records.ROLE_CHANGE
-    return records.add(
+    kind = record_kinds.ROLE_CHANGE
+    return record_kinds.add(
         connection, kind, by, person=person.id, role=given, entity=entity, state=state
     )
 

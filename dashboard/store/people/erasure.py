@@ -14,7 +14,7 @@ from dashboard.store import (
     audit_entry,
     audit_log,
     erased_bytes,
-    records,
+    record_kinds,
     salted_texts,
     schema,
 )
@@ -33,7 +33,7 @@ _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
     ("withdraw", "reason"): schema.decision.c.reason,
     **{
         (action, name): kind.table.c[name]
-        for kind in records.KINDS
+        for kind in record_kinds.KINDS
         for action in kind.states
         for name in kind.texts
     },

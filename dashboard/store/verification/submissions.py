@@ -21,7 +21,7 @@ from dashboard.store import (
     standing_rows,
 )
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
-from dashboard.store.records import problem
+from dashboard.store.record_kinds import problem
 from dashboard.store.salted_texts import ChainTexts
 from dashboard.store.stored_rows import (
     KEY_COLUMNS,

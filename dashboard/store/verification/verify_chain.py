@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.assessment import Card
-from dashboard.store import audit_log, cards, records, salted_texts, schema
+from dashboard.store import audit_log, cards, record_kinds, salted_texts, schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.people import access_log, accounts
-from dashboard.store.records import problem
+from dashboard.store.record_kinds import problem
 from dashboard.store.salted_texts import ChainTexts, ErasedText
 from dashboard.store.verification import stored_schema, submissions
 from dashboard.text import Problem
@@ -185,8 +185,8 @@ def examine(connection: Connection, *anchors: str | None) -> ChainFindings:
         *submissions.check_drafts(connection),
         *(
             one
-            for kind in records.KINDS
-            for one in records.check(connection, kind, written, texts.altered)
+            for kind in record_kinds.KINDS
+            for one in record_kinds.check(connection, kind, written, texts.altered)
         ),
         *_check_people(connection, written),
         *_check_access(connection, lines),
