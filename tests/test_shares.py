@@ -20,8 +20,8 @@ from dashboard.__main__ import main
 from dashboard.cli.status_and_explain import trace_lines
 from dashboard.files import file_to_table, new_workbooks
 from dashboard.fulfilment.effect_of_submission import changes_between
+from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.trace import traces
 from dashboard.markup.submissions import problems
 from dashboard.presentation import open_data, report_form
 from dashboard.presentation.languages import LANGUAGES, Wording

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from dashboard.assessment import narrative, numbers_in_text
 from dashboard.assessment.card import Card
 from dashboard.assessment.narrative import BilingualText, Sentence, Value
-from dashboard.fulfilment import strategy_on_day, task_details, trace
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.progress.contradictions import Contradiction
 from dashboard.strategy import Indicator
 
@@ -154,7 +155,7 @@ def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
 
 
 def _weak_rows(
-    indicator: Indicator, deciding: tuple[trace.Row, ...], sources: set[str]
+    indicator: Indicator, deciding: tuple[Row, ...], sources: set[str]
 ) -> Iterator[Sentence]:
     """How many deciding rows come from public sources, lack evidence or an exact day."""
     weak = {

@@ -13,7 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment import status, strategy_on_day, task_details, trace, what_is_outstanding
+from dashboard.fulfilment import (
+    status,
+    strategy_on_day,
+    task_details,
+    what_is_outstanding,
+)
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.progress import row_schema
 from dashboard.strategy import (
     Component,
@@ -47,7 +53,7 @@ class Sentence:
 
     message: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    rows: tuple[trace.Row, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _of_both(line: Sentence, other: Sentence) -> Sentence:
     return Sentence(line.message, {**line.values, "what": every}, line.rows + other.rows)
 
 
-def row_sentence(row: trace.Row, task: Task, strategy: Strategy) -> Sentence:
+def row_sentence(row: Row, task: Task, strategy: Strategy) -> Sentence:
     """A row of a task: what it reports on which indicator, or the remark of a body on the task."""
     indicator = next((each for each in task.indicators if each.id == row["indicator"]), None)
     if indicator is None:
@@ -149,7 +155,7 @@ def row_sentence(row: trace.Row, task: Task, strategy: Strategy) -> Sentence:
     return _value_sentence(row, indicator, strategy)
 
 
-def _note_sentence(row: trace.Row, strategy: Strategy) -> Sentence:
+def _note_sentence(row: Row, strategy: Strategy) -> Sentence:
     """The note of an entity; in public rows, whose notes are left out, that there is one."""
     if row["note"] is None:
         return Sentence("narrative.left_out", _opening(row, strategy), (row,))
@@ -157,13 +163,13 @@ def _note_sentence(row: trace.Row, strategy: Strategy) -> Sentence:
     return Sentence("narrative.remark", values, (row,))
 
 
-def row_note(row: trace.Row, strategy: Strategy) -> BilingualText:
+def row_note(row: Row, strategy: Strategy) -> BilingualText:
     """The note of a row, empty where it has none; of a row that ships with the strategy with our Czech."""
     note = row["note"] or ""
     return BilingualText(note, strategy.shipped_text_cs(row["entity"], note))
 
 
-def row_evidence(row: trace.Row, strategy: Strategy) -> BilingualText | Sentence:
+def row_evidence(row: Row, strategy: Strategy) -> BilingualText | Sentence:
     """The evidence of a row, empty where it has none, likewise; the word for what is kept inside is ours."""
     evidence = row["evidence"] or ""
     if evidence == row_schema.INTERNAL:
@@ -171,7 +177,7 @@ def row_evidence(row: trace.Row, strategy: Strategy) -> BilingualText | Sentence
     return BilingualText(evidence, strategy.shipped_text_cs(row["entity"], evidence))
 
 
-def _opening(row: trace.Row, strategy: Strategy) -> dict[str, Value]:
+def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
     """The day of a row, as exact as it is known, and who reported it."""
     when = Sentence(f"date.{row['precision']}", {"day": row["date"]})
     return {"when": when, "body": entity_name(row["entity"], strategy)}
@@ -182,7 +188,7 @@ def entity_name(code: str, strategy: Strategy) -> BilingualText:
     return BilingualText(*strategy.abbreviation(code))
 
 
-def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:
+def _value_sentence(row: Row, indicator: Indicator, strategy: Strategy) -> Sentence:
     """A row with a value, or with a report word in its place."""
     values = _opening(row, strategy) | {
         "indicator": indicator.id,
@@ -193,7 +199,7 @@ def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) ->
     return Sentence("narrative.reported", values, (row,))
 
 
-def report(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:
+def report(row: Row, indicator: Indicator, strategy: Strategy) -> Sentence:
     """Who reported a row, for which day and which value; not what it is about."""
     values = _opening(row, strategy) | {"value": row_value(row, indicator)}
     note = row_note(row, strategy)
@@ -203,7 +209,7 @@ def report(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence
     return Sentence("narrative.report_note", values | {"note": bare}, (row,))
 
 
-def row_subject(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Value:
+def row_subject(row: Row, indicator: Indicator, strategy: Strategy) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
     Without their full stops, since the sentence goes on; of a name behind a wildcard that name alone.
@@ -218,7 +224,7 @@ def row_subject(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Val
     return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
 
 
-def row_value(row: trace.Row, indicator: Indicator) -> Value:
+def row_value(row: Row, indicator: Indicator) -> Value:
     """The value of a row, of a milestone whether it was reached; the report word in its place."""
     value: Decimal | None = row["value"]
     if value is None:
@@ -257,7 +263,7 @@ def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
     ]
 
 
-def _indicator(state: strategy_on_day.IndicatorState, used: tuple[trace.Row, ...]) -> Sentence:
+def _indicator(state: strategy_on_day.IndicatorState, used: tuple[Row, ...]) -> Sentence:
     word = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
     values: dict[str, Value] = {
         "indicator": state.indicator.id,

@@ -12,7 +12,7 @@ from dashboard.assessment import verdicts_in_force
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.printing import Printer, Rows, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
-from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, trace
+from dashboard.fulfilment import amendment_changes, compare_days, status_reasons, strategy_on_day
 from dashboard.presentation import (
     Wording,
     amendment_payloads,
@@ -89,7 +89,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
     ]
     if not wanted:
         return printer.problems([shared_options.unknown_task(snapshot.workspace, task)])
-    situation, traces = trace.traces(strategy, snapshot.rows, wanted, day)
+    situation, traces = status_reasons.traces(strategy, snapshot.rows, wanted, day)
     document = common_fields(snapshot, day) | {
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
@@ -245,7 +245,9 @@ def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
     )
 
 
-def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:
+def trace_lines(
+    indicator_trace: status_reasons.Trace, strategy: Strategy, words: Wording
+) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = indicator_trace.state
     lines = [

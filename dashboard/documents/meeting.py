@@ -25,7 +25,8 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
-from dashboard.fulfilment import trace, what_is_outstanding
+from dashboard.fulfilment import what_is_outstanding
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import (
     Wording,
     amendment_payloads,
@@ -107,7 +108,7 @@ def _new_rows_section(
     return [Bullets(tuple(items)) if items else Paragraph(words("pack.no_new_rows"))]
 
 
-def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
+def _row_text(row: Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
     values = {
         "what": annexes.row_subject(row, strategy, words),
         "said": annexes.row_statement(row, strategy, words),

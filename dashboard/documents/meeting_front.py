@@ -13,7 +13,8 @@ from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, CitedText, Heading, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince, Dispute
-from dashboard.fulfilment import status, trace
+from dashboard.fulfilment import status
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import Wording, entity_words, palette, sentences, verdict_words
 from dashboard.strategy import Strategy
 
@@ -225,11 +226,11 @@ def disputes(
     return blocks
 
 
-def _rows(dispute: Dispute) -> tuple[trace.Row, trace.Row]:
+def _rows(dispute: Dispute) -> tuple[Row, Row]:
     return dispute.contradiction.row, dispute.contradiction.other
 
 
-def _side(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> CitedText:
+def _side(row: Row, strategy: Strategy, citations: Citations, words: Wording) -> CitedText:
     """What one body says, with the source of a row that stands."""
     value, _, evidence = row_words.statement(row, strategy, words)
     note = sentences.row_note(row, strategy, words)

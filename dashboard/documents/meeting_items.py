@@ -19,10 +19,10 @@ from dashboard.fulfilment import (
     compare_days,
     status,
     strategy_on_day,
-    trace,
     what_is_outstanding,
     whose_turn,
 )
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import (
     Wording,
     amendment_words,
@@ -114,7 +114,7 @@ def _cause(
         for each in amended
     ]
     listed = [each.amendment for each in amended]
-    cited: list[trace.Row] = []
+    cited: list[Row] = []
     rest: list[str] = []
     for history in change_sentences.histories(
         change for change in since.changes if change.task == task
@@ -137,7 +137,7 @@ def _cause(
 
 
 def _sources(
-    rows: Sequence[trace.Row], since: ChangesSince, strategy: Strategy, words: Wording
+    rows: Sequence[Row], since: ChangesSince, strategy: Strategy, words: Wording
 ) -> list[str]:
     """Who reported what of which day on what evidence; what differs in its subject alone stands together.
 

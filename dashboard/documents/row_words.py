@@ -10,7 +10,8 @@ import polars as pl
 
 from dashboard.assessment import narrative
 from dashboard.documents.chapters import annexes
-from dashboard.fulfilment import trace, what_is_outstanding
+from dashboard.fulfilment import what_is_outstanding
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.fulfilment.strategy_on_day import IndicatorState
 from dashboard.presentation import Wording, missing_words, sentences
 from dashboard.progress import row_schema
@@ -29,7 +30,7 @@ def task_name(strategy: Strategy, number: str, words: Wording) -> str:
     return f"{words.text(*task.name)} ({task.number})"
 
 
-def subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+def subject(row: Row, strategy: Strategy, words: Wording) -> str:
     """What a row is about, without an id; a narrative is about its task."""
     known = strategy.indicator(row["indicator"]) if row["indicator"] else None
     if known is None:
@@ -37,7 +38,7 @@ def subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
     return sentences.value_text(narrative.row_subject(row, known[1], strategy), words)
 
 
-def statement(row: trace.Row, strategy: Strategy, words: Wording) -> list[str]:
+def statement(row: Row, strategy: Strategy, words: Wording) -> list[str]:
     """What a row says, when, and on what evidence."""
     evidence = sentences.value_text(narrative.row_evidence(row, strategy), words)
     return [
@@ -47,7 +48,7 @@ def statement(row: trace.Row, strategy: Strategy, words: Wording) -> list[str]:
     ]
 
 
-def statement_after_name(row: trace.Row, strategy: Strategy, words: Wording) -> list[str]:
+def statement_after_name(row: Row, strategy: Strategy, words: Wording) -> list[str]:
     """The same after the name of its subject, which is enough where there is one of it: an empty value."""
     known = strategy.indicator(row["indicator"]) if row["indicator"] else None
     kind = known[1].row_kind if known else ""
@@ -56,7 +57,7 @@ def statement_after_name(row: trace.Row, strategy: Strategy, words: Wording) -> 
     return ["" if is_one else value, *rest]
 
 
-def claim(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+def claim(row: Row, strategy: Strategy, words: Wording) -> str:
     """What a row reports; of a component or an event that there is one of, its name is enough."""
     if row["indicator"] is None:
         return f"{words('letter.narrative')}, {sentences.date_text(row, words)}"
@@ -71,11 +72,11 @@ class AwaitedPart(NamedTuple):
     """
 
     names: tuple[str, ...]
-    reporting: tuple[trace.Row, ...]
-    saying: tuple[trace.Row, ...]
+    reporting: tuple[Row, ...]
+    saying: tuple[Row, ...]
 
     @property
-    def rows(self) -> tuple[trace.Row, ...]:
+    def rows(self) -> tuple[Row, ...]:
         """The waiting rows on it that decide."""
         return self.reporting or self.saying
 
@@ -122,14 +123,14 @@ def awaited_parts(
         yield AwaitedPart(tuple(each[0] for each in same), reporting, same[-1][2])
 
 
-def said_by(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+def said_by(row: Row, strategy: Strategy, words: Wording) -> str:
     """What a waiting row says in place of a thing being reached: its value or word, and its note."""
     note = sentences.row_note(row, strategy, words)
     quoted = words("letter.quoted", text=note.rstrip(". ")) if note else ""
     return ", ".join(filter(None, (annexes.row_statement(row, strategy, words), quoted)))
 
 
-def _is_about(row: trace.Row, state: IndicatorState, id: str) -> bool:
+def _is_about(row: Row, state: IndicatorState, id: str) -> bool:
     if row["indicator"] is None:
         return True
     written, indicator = row["name"] or "", state.indicator
@@ -141,13 +142,13 @@ def _is_about(row: trace.Row, state: IndicatorState, id: str) -> bool:
     return found is not None and found.id == id
 
 
-def _sides(rows: list[trace.Row]) -> tuple[tuple[trace.Row, ...], tuple[trace.Row, ...]]:
+def _sides(rows: list[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows that report a thing; where there is none, the last that says something else of it."""
     reporting = tuple(row for row in rows if row["value"] is not None and row["value"] > 0)
     return reporting, () if reporting else tuple(rows[-1:])
 
 
-def _said(row: trace.Row) -> tuple[object, ...]:
+def _said(row: Row) -> tuple[object, ...]:
     """What a row says, whatever it is about; of what is reported, which report has it is enough."""
     said = ("word", *row_schema.REMARK_COLUMNS)
     reported = row["value"] is not None and row["value"] > 0

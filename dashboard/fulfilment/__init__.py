@@ -14,10 +14,10 @@ __all__ = [
     "schedule_and_evidence",
     "sensitivity",
     "status",
+    "status_reasons",
     "strategy_on_day",
     "task_details",
     "timeline",
-    "trace",
     "what_is_outstanding",
     "whose_turn",
 ]

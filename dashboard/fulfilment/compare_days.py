@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from dashboard.fulfilment import amendment_changes, trace
+from dashboard.fulfilment import amendment_changes, status_reasons
 from dashboard.fulfilment.amendment_changes import AmendmentChange
 from dashboard.fulfilment.judged_indicators import StatusInput, prepare
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
@@ -334,7 +334,7 @@ def find_counting_rows(
     """
     version, rows = strategy.known_at(b.sequence).at(b.day), rows_known_at(history, b.sequence)
     named = new["indicator"].cast(pl.String).drop_nulls().unique()
-    used, _ = trace.judge_rows(version, rows, b.day).only(named.to_list()).used
+    used, _ = status_reasons.judge_rows(version, rows, b.day).only(named.to_list()).used
     counts = pl.col("row").is_in(used["row"].implode())
     return new.filter(counts | ~counts.any().over("indicator"))
 

@@ -14,13 +14,13 @@ from dashboard.fulfilment.judged_indicators import StatusInput, judge_each, prep
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE
 from dashboard.fulfilment.running_totals import changes_by_day, steps
 from dashboard.fulfilment.status import Status, roll_up
+from dashboard.fulfilment.status_reasons import JudgedRows, judge_rows
 from dashboard.fulfilment.strategy_on_day import (
     IndicatorState,
     Situation,
     TaskState,
     situation,
 )
-from dashboard.fulfilment.trace import JudgedRows, judge_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
 from dashboard.text import numbers_and_dates
 

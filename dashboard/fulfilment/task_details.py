@@ -11,8 +11,8 @@ import polars as pl
 from dashboard.fulfilment import amendment_changes
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
+from dashboard.fulfilment.status_reasons import Row, Trace, traces
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
-from dashboard.fulfilment.trace import Row, Trace, traces
 from dashboard.strategy import Strategy, Task, amendments
 from dashboard.strategy.model import once_for_each_version
 
@@ -44,8 +44,8 @@ class OtherReporter:
 class Entry:
     """A row of the task, and its use on the day.
 
-    `use` is `used`, `same` (it would say the same in the place of a used one), a reason of `trace` for
-    not being used, `waiting` (submitted, not accepted) or
+    `use` is `used`, `same` (it would say the same in the place of a used one), a reason of `status_reasons`
+    for not being used, `waiting` (submitted, not accepted) or
     `closed` (accepted once, no longer standing).
     """
 

@@ -8,7 +8,8 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
-from dashboard.fulfilment import compare_days, status, trace, what_is_outstanding
+from dashboard.fulfilment import compare_days, status, what_is_outstanding
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
@@ -288,7 +289,7 @@ def _count_table(view: View, rows: pl.DataFrame) -> Markup:
     return _table(view, "tally", "compare.counted_rows", heads, lines)
 
 
-def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
+def _row(view: View, row: Row) -> tuple[str | Markup, ...]:
     words, strategy = view.words, view.situation.strategy
     parts = (
         sentences.row_component(row, strategy, words),

@@ -10,7 +10,8 @@ from typing import Any
 
 from babel.dates import format_date
 
-from dashboard.fulfilment import schedule_and_evidence, strategy_on_day, trace
+from dashboard.fulfilment import schedule_and_evidence, strategy_on_day
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import entity_words
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
@@ -81,7 +82,7 @@ def delay_sentences(
     strategy: Strategy,
     day: date,
     words: Wording,
-) -> list[tuple[str, tuple[trace.Row, ...]]]:
+) -> list[tuple[str, tuple[Row, ...]]]:
     """The same for papers, each with how far it has moved since it was first said, and with its rows."""
     of_indicator = _open_delays(state, said, strategy)
     lines = []

@@ -17,8 +17,8 @@ from dashboard.fulfilment import (
     schedule_and_evidence,
     sensitivity,
     status,
+    status_reasons,
     strategy_on_day,
-    trace,
     what_is_outstanding,
 )
 from dashboard.presentation import amendment_payloads
@@ -249,7 +249,7 @@ def row_payload(row: dict[str, Any]) -> Payload:
     return {**plain, "date": day(row["date"]), **numbers}
 
 
-def trace_payload(indicator_trace: trace.Trace, words: Wording) -> Payload:
+def trace_payload(indicator_trace: status_reasons.Trace, words: Wording) -> Payload:
     """Why an indicator has its status: the rule, the rows used and ignored, what would make it met.
 
     `same` are the numbers of those used rows that would say the same in the place of one that decides.

@@ -14,8 +14,8 @@ from dashboard.fulfilment import (
     schedule_and_evidence,
     sensitivity,
     status,
+    status_reasons,
     strategy_on_day,
-    trace,
     what_is_outstanding,
 )
 from dashboard.fulfilment.rule_words import Evidence, ScheduleState
@@ -416,7 +416,7 @@ def day_moved(change: effect_of_submission.IndicatorChange, words: Wording) -> s
     )
 
 
-def remedy_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
+def remedy_lines(indicator_trace: status_reasons.Trace, words: Wording) -> list[str]:
     """What would make the indicator met, a sentence for each remedy."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from dashboard.fulfilment.known_rows import rows_known_at
-from dashboard.fulfilment.trace import traces
+from dashboard.fulfilment.status_reasons import traces
 from tests.fulfilment.generated_cases import case, key
 from tests.fulfilment.oracle import Row, judge, known
 from tests.fulfilment.test_status import HISTORY

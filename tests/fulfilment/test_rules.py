@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
-from dashboard.fulfilment.trace import traces
+from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.what_is_outstanding import unreached_parts
 from dashboard.progress.row_schema import REMARK_COLUMNS, ROW_SCHEMA
 from dashboard.strategy.check_file import parse

@@ -14,9 +14,9 @@ from polars.testing import assert_frame_equal
 from dashboard.fulfilment.judged_indicators import judge as judge_rows
 from dashboard.fulfilment.judged_indicators import judge_each, prepare
 from dashboard.fulfilment.known_rows import rows_known_at
+from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
-from dashboard.fulfilment.trace import traces
 from dashboard.progress.row_schema import ROW_SCHEMA
 from tests.answers import answer_of
 from tests.fulfilment.generated_cases import Case, case

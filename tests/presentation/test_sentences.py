@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.trace import traces
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, schedule_line, status_word
 from dashboard.progress.row_schema import ROW_SCHEMA

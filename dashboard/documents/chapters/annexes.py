@@ -21,7 +21,8 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annex_card
 from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
-from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
+from dashboard.fulfilment import sensitivity, status, strategy_on_day
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
 from dashboard.presentation.entity_words import entity_text
 from dashboard.statistics import chart_topics
@@ -168,7 +169,7 @@ def _source_table(
 
 
 def _row_source(
-    row: trace.Row, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
+    row: Row, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
 ) -> tuple[str, ...]:
     file = filed[row["submission"]]
     place = words("annexes.in_file", file=file.file, line=row["line"])
@@ -215,7 +216,7 @@ def _series_source(edition: SeriesEdition, like: str | None, words: Wording) -> 
     )
 
 
-def row_subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+def row_subject(row: Row, strategy: Strategy, words: Wording) -> str:
     """What a row reports on: the indicator, or the task where it names none, and its component by name."""
     indicator = _indicator(row, strategy)
     if indicator is None or not row["component"]:
@@ -224,7 +225,7 @@ def row_subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
     return f"{indicator.id} {component}"
 
 
-def row_statement(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+def row_statement(row: Row, strategy: Strategy, words: Wording) -> str:
     """What a row says of its subject; of a milestone that it was reached or not."""
     indicator = _indicator(row, strategy)
     if indicator is None or indicator.kind != "milestone" or row["value"] is None:
@@ -234,7 +235,7 @@ def row_statement(row: trace.Row, strategy: Strategy, words: Wording) -> str:
     return " · ".join(part for part in (reached, delay) if part)
 
 
-def _indicator(row: trace.Row, strategy: Strategy) -> Indicator | None:
+def _indicator(row: Row, strategy: Strategy) -> Indicator | None:
     known = strategy.indicator(row["indicator"]) if row["indicator"] else None
     return known[1] if known else None
 

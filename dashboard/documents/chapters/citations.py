@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dashboard.fulfilment import trace
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.statistics import chart_topics
 from dashboard.text.text_language import Bilingual
 
@@ -30,7 +30,7 @@ class SeriesEdition:
     )
 
 
-Source = trace.Row | SeriesEdition
+Source = Row | SeriesEdition
 """What a mark refers to: a progress row, or a series of the statistics in one edition."""
 
 
@@ -41,7 +41,7 @@ class Citations:
     sources: list[Source] = field(default_factory=list)
     _numbers: dict[tuple[str, object], int] = field(default_factory=dict)
 
-    def rows(self, rows: Iterable[trace.Row]) -> tuple[int, ...]:
+    def rows(self, rows: Iterable[Row]) -> tuple[int, ...]:
         """The marks of progress rows, each once, in their order."""
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 

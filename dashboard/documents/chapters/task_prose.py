@@ -22,7 +22,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annex_card, task_evaluations
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
-from dashboard.fulfilment import strategy_on_day, task_details, trace, what_is_outstanding
+from dashboard.fulfilment import status_reasons, strategy_on_day, task_details, what_is_outstanding
 from dashboard.presentation import Wording, delay_words, sentences, verdict_words
 from dashboard.presentation.entity_words import entity_list
 
@@ -197,7 +197,7 @@ def indicator_table(
 
 def _indicator_row(
     state: strategy_on_day.IndicatorState,
-    reasons: trace.Trace | None,
+    reasons: status_reasons.Trace | None,
     citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import strategy_on_day, task_details, trace
+from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.fulfilment.rule_words import ScheduleState
+from dashboard.fulfilment.status_reasons import Row, Trace
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
 from dashboard.markup.task import rows
@@ -37,7 +38,7 @@ class Delays(NamedTuple):
     notes: Sequence[str]
 
 
-def draw(view: View, indicator_trace: trace.Trace, details: task_details.TaskDetails) -> Markup:
+def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) -> Markup:
     """One indicator: how far it is, its parts with the entry that decides, or the rows that count."""
     words, state, strategy = view.words, indicator_trace.state, details.situation.strategy
     indicator, target = state.indicator, state.indicator.target
@@ -99,7 +100,7 @@ def _delays(
     )
 
 
-def _parts(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[Part]:
+def _parts(indicator_trace: Trace, strategy: Strategy, words: Wording) -> list[Part]:
     """The parts of a milestone; those of which the same is said stand together."""
     merged: dict[tuple[object, ...], list[Markup]] = {}
     for part in indicator_trace.state.components:
@@ -117,7 +118,7 @@ def _parts(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> 
 
 def _entry(
     part: strategy_on_day.ComponentState,
-    indicator_trace: trace.Trace,
+    indicator_trace: Trace,
     strategy: Strategy,
     words: Wording,
 ) -> Markup:
@@ -165,7 +166,7 @@ def _remarks(
 
 
 def _part_name(
-    part: strategy_on_day.ComponentState, used: tuple[trace.Row, ...], words: Wording
+    part: strategy_on_day.ComponentState, used: tuple[Row, ...], words: Wording
 ) -> Markup:
     """A listed part by its text; one that was named freely as the reporting body wrote it."""
     component = part.component
@@ -177,9 +178,7 @@ def _part_name(
     return translated_text(component.text, component.text_cs, words)
 
 
-def _reached_on(
-    part: strategy_on_day.ComponentState, used: tuple[trace.Row, ...], words: Wording
-) -> str:
+def _reached_on(part: strategy_on_day.ComponentState, used: tuple[Row, ...], words: Wording) -> str:
     """Since when a part is reached, as exactly as the row that says so knows it."""
     for row in used:
         if row["name"] == names.fold(part.component.id) and row["date"] == part.since:
@@ -267,7 +266,7 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
 
-def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> Markup:
+def _explanation(indicator_trace: Trace, strategy: Strategy, words: Wording) -> Markup:
     """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
     pieces = [
         Markup("<p>{}</p>").format(
@@ -302,7 +301,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
     )
 
 
-def _row(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
+def _row(row: Row, strategy: Strategy, words: Wording) -> Markup:
     return Markup("{}").format(sentences.row_line(row, strategy, words))
 
 

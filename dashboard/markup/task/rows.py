@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
-from dashboard.fulfilment import task_details, trace
+from dashboard.fulfilment import status_reasons, task_details
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
@@ -56,7 +56,7 @@ def draw_table(
 
 
 def draw_entry(
-    row: trace.Row, strategy: Strategy, words: Wording, *, has_day: bool = True
+    row: status_reasons.Row, strategy: Strategy, words: Wording, *, has_day: bool = True
 ) -> Markup:
     """A row in one line: who said so, in which report, of which day, with note and evidence."""
     written = sentences.value_text(narrative.row_evidence(row, strategy), words)
@@ -102,17 +102,19 @@ def _row(
     return Row(cells, _css_class(entry))
 
 
-def _evidence(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
+def _evidence(row: status_reasons.Row, strategy: Strategy, words: Wording) -> Markup:
     written = sentences.value_text(narrative.row_evidence(row, strategy), words)
     return evidence_link(written) if written else escape(words("rows.no_evidence"))
 
 
-def _place(row: trace.Row, words: Wording) -> str:
+def _place(row: status_reasons.Row, words: Wording) -> str:
     """Where the row was handed in."""
     return words("rows.place", submission=row["submission"], line=row["line"])
 
 
-def _component(row: trace.Row, indicator: Indicator, strategy: Strategy, words: Wording) -> Markup:
+def _component(
+    row: status_reasons.Row, indicator: Indicator, strategy: Strategy, words: Wording
+) -> Markup:
     """The component by its text; a freely named one as it was written."""
     if not row["component"]:
         return escape("–")
@@ -123,7 +125,7 @@ def _component(row: trace.Row, indicator: Indicator, strategy: Strategy, words: 
     return translated_text(row["component"], czech, words) if czech else escape(row["component"])
 
 
-def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
+def _value(row: status_reasons.Row, indicator: Indicator, words: Wording) -> str:
     number = sentences.row_value_text(row, words)
     if (
         row["value"] is None
