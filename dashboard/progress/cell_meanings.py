@@ -16,7 +16,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.progress import units_of_measure
-from dashboard.progress.check_line import Finding
+from dashboard.progress.findings import Finding
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates

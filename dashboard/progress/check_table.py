@@ -16,7 +16,7 @@ from dashboard.progress import (
     uploaded_lines,
 )
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings, Rule
+from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text import Problem, Severity, Table, errors, personal_data
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboard.progress import rows_in_question, units_of_measure
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.findings import Finding, Findings
 from dashboard.progress.total_names import MONTH_NAME
 from dashboard.text import Severity, Table, names, numbers_and_dates, tables
 

@@ -20,7 +20,7 @@ import polars as pl
 
 from dashboard.progress import contradictions, row_schema
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings, Rule
+from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.progress.plausibility import plain_number
 from dashboard.progress.row_schema import HAS_NUMBER
 from dashboard.strategy import recurrence

@@ -14,7 +14,7 @@ import polars as pl
 
 from dashboard.progress import row_schema, rows_in_question, total_names, totals, units_of_measure
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings, Rule
+from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.strategy import Indicator
 from dashboard.text import Severity
 

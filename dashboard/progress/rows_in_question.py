@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.progress import row_schema, total_names
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Findings
+from dashboard.progress.findings import Findings
 from dashboard.progress.total_names import SPANS, Said
 from dashboard.strategy import recurrence
 

@@ -23,7 +23,7 @@ import polars as pl
 
 from dashboard.progress import rows_in_question, total_names
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.findings import Finding, Findings
 from dashboard.progress.rows_in_question import RowInQuestion, add_up
 from dashboard.progress.total_names import INCLUDED, SPANS
 from dashboard.text import Severity

@@ -17,8 +17,8 @@ import polars as pl
 
 from dashboard.progress import cell_meanings, column_names, total_names
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.column_names import LONGEST_CELL
+from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.progress.row_schema import column_of
 from dashboard.text import (
     Severity,

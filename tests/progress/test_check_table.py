@@ -18,9 +18,9 @@ from hypothesis import strategies as some
 from dashboard.files.file_to_table import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import MOST_PER_CODE
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS, LONGEST_CELL
+from dashboard.progress.findings import MOST_PER_CODE
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text.problem import Problem, Severity, errors
 from dashboard.text.tables import Table
