@@ -35,8 +35,8 @@ from dashboard.presentation import (
     Wording,
     duty_words,
     json_payloads,
-    load_words,
     open_data,
+    publisher_table_words,
     trend_words,
 )
 from dashboard.progress import column_names
@@ -343,7 +343,7 @@ def _print_check(
         "already": check.already,
         "loaded": check.loaded,
         "rows": check.rows,
-        "revisions": load_words.revision_payloads(check.revisions),
+        "revisions": publisher_table_words.revision_payloads(check.revisions),
         "problems": json_payloads.problem_payloads(check.problems, printer.words),
     }
     if check.published is not None:
@@ -353,7 +353,9 @@ def _print_check(
             "aliases": dict(check.published.aliases),
         }
     lines = [printer.words.problem_line(problem) for problem in check.problems]
-    lines += load_words.tell(check.published, check.revisions, workspace.definitions, printer.words)
+    lines += publisher_table_words.tell(
+        check.published, check.revisions, workspace.definitions, printer.words
+    )
     printer.records(document, lines=[*lines, outcome])
 
 

@@ -14,7 +14,7 @@ from dashboard.markup.kit import html
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.table import Column, table
 from dashboard.markup.submissions.problems import draw_problems
-from dashboard.presentation import load_words
+from dashboard.presentation import publisher_table_words
 from dashboard.statistics.publisher_reader import READERS, Reader
 from dashboard.statistics.publisher_table import Choices
 from dashboard.text import Problem, errors, tables
@@ -195,7 +195,7 @@ def draw_outcome(view: View, check: StatisticsCheck, message: str) -> Markup:
     drawn = Markup('<h3 class="filing">{}</h3>').format(head)
     if check.already:
         return drawn
-    told = load_words.tell_reading(check.published, words) if check.published else []
+    told = publisher_table_words.tell_reading(check.published, words) if check.published else []
     drawn += join([html.remark(html.escape_unprintable(line)) for line in told])
     if check.revisions:
         drawn += _draw_revisions(view, check)
@@ -209,8 +209,8 @@ def _draw_revisions(view: View, check: StatisticsCheck) -> Markup:
     words, definitions = view.words, view.snapshot.definitions
     rows = [
         (
-            load_words.revised_number(each, definitions, words),
-            *load_words.before_and_after(each, words),
+            publisher_table_words.revised_number(each, definitions, words),
+            *publisher_table_words.before_and_after(each, words),
         )
         for each in check.revisions
     ]
