@@ -57,9 +57,9 @@ from dashboard.fulfilment import (
 from dashboard.presentation import (
     Wording,
     delay_words,
+    edition_words,
     entity_words,
     json_payloads,
-    printed_words,
 )
 from dashboard.progress import form_lines, row_schema
 from dashboard.progress.contradictions import Contradiction
@@ -353,9 +353,9 @@ def _statistics(material: Material, citations: Citations, words: Wording) -> lis
         return statistics_part.statistics_section(every, situation, citations, words)
     printed = material.printed
     if printed.shown.frame.is_empty():
-        return [Paragraph(printed_words.explain_nothing(printed, words))]
+        return [Paragraph(edition_words.explain_nothing(printed, words))]
     return [
-        Paragraph(printed_words.explain(printed, words), note=True),
+        Paragraph(edition_words.explain(printed, words), note=True),
         *statistics_part.statistics_section(printed.shown, situation, citations, words),
     ]
 

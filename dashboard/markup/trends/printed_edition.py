@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.markup.view import View
-from dashboard.presentation import printed_words
+from dashboard.presentation import edition_words
 from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.workflow.edition import PublicSnapshot
 
@@ -15,13 +15,13 @@ def _printed(view: View) -> PrintedStatistics | None:
 def explain(view: View) -> str:
     """Whose numbers these are, and when others are shown; empty inside."""
     printed = _printed(view)
-    return printed_words.explain(printed, view.words) if printed else ""
+    return edition_words.explain(printed, view.words) if printed else ""
 
 
 def explain_nothing(view: View) -> str:
     """Why there are no statistics."""
     printed, words = _printed(view), view.words
-    return printed_words.explain_nothing(printed, words) if printed else words("trends.none")
+    return edition_words.explain_nothing(printed, words) if printed else words("trends.none")
 
 
 def _name(message: str, view: View, **values: object) -> str:
