@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.presentation import open_data
+from dashboard.presentation import exported_files
 from dashboard.statistics import edition_numbers, observations
 from dashboard.workflow.edition import NextEdition, editions
 from dashboard.workflow.permissions import Actor, Role
@@ -19,7 +19,7 @@ def publish(workspace: Workspace, folder: Path) -> None:
     def draw(_: editions.Edition) -> editions.Files:
         public = NextEdition(workspace).statistics
         rows = [list(row.values()) for row in observations.output_rows(public)]
-        text = open_data.csv_text(observations.output_fields(public.definitions), rows)
+        text = exported_files.csv_text(observations.output_fields(public.definitions), rows)
         return {edition_numbers.FILE: text.encode()}
 
     edition = editions.publish(workspace, COORDINATOR, folder, draw)

@@ -23,7 +23,7 @@ from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.markup.submissions import problems
-from dashboard.presentation import open_data, report_form
+from dashboard.presentation import exported_files, report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
@@ -306,7 +306,7 @@ def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -
     found = situation(plan(), rows, TODAY)
     header = {"strategy": {"id": "x", "sha256": "0"}, "as_of": "2026-12-31", "known_on": 1}
 
-    files = open_data.files(answer_of(found, rows), rows, header, Wording("en"))
+    files = exported_files.files(answer_of(found, rows), rows, header, Wording("en"))
     again, problems = checked(files["rows.csv"].encode())
 
     told_so = [

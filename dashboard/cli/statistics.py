@@ -34,8 +34,8 @@ from dashboard.files import new_workbooks
 from dashboard.presentation import (
     Wording,
     duty_words,
+    exported_files,
     json_payloads,
-    open_data,
     publisher_table_words,
     trend_words,
 )
@@ -231,7 +231,7 @@ def _print_yearly(
 
     def render() -> bytes:
         if path.suffix == ".csv":
-            return open_data.csv_text(headers, lines).encode()
+            return exported_files.csv_text(headers, lines).encode()
         sheet = words("page.trends"), title, lead, headers, lines
         return new_workbooks.write_table(new_workbooks.TableSheet(*sheet, YEARLY_WIDTHS))
 

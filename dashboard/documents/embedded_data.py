@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.documents.blocks import CarriedFile
-from dashboard.presentation import Wording, json_payloads, open_data
+from dashboard.presentation import Wording, exported_files, json_payloads
 from dashboard.progress.row_schema import PRINTED_COLUMNS
 
 ROWS, STRATEGY, ORIGIN = "rows.csv", "strategy.yaml", "origin.json"
@@ -39,7 +39,7 @@ def carried_files(
 def rows_text(rows: pl.DataFrame) -> str:
     """Rows as CSV, in the order of their numbers."""
     lines = map(json_payloads.row_payload, rows.sort("row").iter_rows(named=True))
-    return open_data.csv_text(PRINTED_COLUMNS, (tuple(line.values()) for line in lines))
+    return exported_files.csv_text(PRINTED_COLUMNS, (tuple(line.values()) for line in lines))
 
 
 @dataclass(frozen=True, slots=True)

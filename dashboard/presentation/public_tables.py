@@ -1,7 +1,7 @@
 """The tables of a public edition: of each one description, which gives its heads and its file of types.
 
 Plain CSV (RFC 4180): UTF-8 without a mark at its beginning, a comma, CRLF, and nothing in front of a cell,
-since machines read it. What a spreadsheet opens is written by `open_data`. The heads are Czech, as the
+since machines read it. What a spreadsheet opens is written by `exported_files`. The heads are Czech, as the
 Czech open formal norms write them, but those of the statistics, which are loaded again as they are.
 """
 
@@ -19,7 +19,7 @@ from urllib.parse import quote
 import polars as pl
 
 from dashboard.fulfilment import rule_words, strategy_on_day
-from dashboard.presentation import json_payloads, open_data, trend_words
+from dashboard.presentation import exported_files, json_payloads, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import row_schema
 from dashboard.statistics import observations
@@ -154,7 +154,7 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
             indicator.indicator.text_cs,
             indicator.indicator.text,
             " ".join(state.task.responsible),
-            *open_data.state_values(state, indicator),
+            *exported_files.state_values(state, indicator),
         )
         for state in situation.tasks
         for indicator in state.indicators

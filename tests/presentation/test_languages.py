@@ -14,7 +14,7 @@ from markupsafe import escape
 
 from dashboard.fulfilment import rule_words
 from dashboard.markup import method
-from dashboard.presentation import open_data, public_tables
+from dashboard.presentation import exported_files, public_tables
 from dashboard.presentation.languages import LANGUAGES, Wording, one_line, read_catalogue
 from dashboard.text.problem import Problem
 from dashboard.text.problem_records import UnfitMessage
@@ -196,7 +196,7 @@ def test_a_number_in_per_cent_is_quoted_as_its_cell_shows_it() -> None:
 
 
 def test_a_number_below_zero_is_no_formula_in_open_data() -> None:
-    written = open_data.csv_text(["value"], [["-3.5"], ["-1+1"], ["=1"]])
+    written = exported_files.csv_text(["value"], [["-3.5"], ["-1+1"], ["=1"]])
 
     assert written.split("\r\n")[1:4] == ["-3.5", "'-1+1", "'=1"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.presentation import open_data
+from dashboard.presentation import exported_files
 from dashboard.statistics import observations
 from dashboard.statistics.definitions import Link
 from dashboard.statistics.disclosure_control import PublicStatistics, protect
@@ -66,7 +66,7 @@ def tables(everybody: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def published(shown: pl.DataFrame) -> bytes:
     rows = observations.output_rows(Statistics(shown, CODE_LISTS))
     fields = observations.output_fields(CODE_LISTS)
-    return open_data.csv_text(fields, [list(row.values()) for row in rows]).encode()
+    return exported_files.csv_text(fields, [list(row.values()) for row in rows]).encode()
 
 
 Protect = Callable[[pl.DataFrame, pl.DataFrame], PublicStatistics]

@@ -10,7 +10,13 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.markup.trends import overview_chart
-from dashboard.presentation import open_data, public_tables, split_table, trend_chart, trend_words
+from dashboard.presentation import (
+    exported_files,
+    public_tables,
+    split_table,
+    trend_chart,
+    trend_words,
+)
 from dashboard.presentation.languages import Wording
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.statistics.chart_topics import Selection
@@ -84,7 +90,7 @@ def test_a_unit_says_which_numbers_it_takes(unit: str, code: str) -> None:
 def test_a_small_amount_keeps_its_digits_in_every_file() -> None:
     amount = plain(Decimal("0.000000001"))
 
-    assert open_data.csv_text(["value"], [[amount]]).splitlines()[1] == "0.000000001"
+    assert exported_files.csv_text(["value"], [[amount]]).splitlines()[1] == "0.000000001"
     assert public_tables.csv_text(["value"], [[amount]]).splitlines()[1] == "0.000000001"
 
 

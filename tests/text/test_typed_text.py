@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from dashboard.presentation import open_data
+from dashboard.presentation import exported_files
 from dashboard.text import damaged_letters, tables
 
 
@@ -37,7 +37,7 @@ def test_a_typed_text_has_no_controls_and_no_bytes_that_are_no_text(
 def test_no_cell_of_an_export_begins_with_a_formula_wherever_a_spreadsheet_splits_it(
     cell: str,
 ) -> None:
-    file = open_data.csv_text(["a", "b"], [["1", cell]]).removeprefix("\ufeff")
+    file = exported_files.csv_text(["a", "b"], [["1", cell]]).removeprefix("\ufeff")
 
     for delimiter in ",;\t":
         for line in file.splitlines():

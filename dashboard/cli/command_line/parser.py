@@ -19,7 +19,7 @@ COMMANDS = {
         "status": "status_and_explain",
         "explain": "status_and_explain",
         "statistics": "statistics",
-        "export": "open_data",
+        "export": "export",
         "public": "public",
         "verify": "verify",
     },

@@ -14,9 +14,9 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import (
     Wording,
     entity_words,
+    exported_files,
     json_payloads,
     languages,
-    open_data,
     sentences,
 )
 from dashboard.strategy import Strategy
@@ -70,7 +70,7 @@ class Printer:
             writer.writerow(columns)
             for row in rows:
                 cells = (" ".join(cell) if isinstance(cell, list) else cell for cell in row)
-                writer.writerow(map(open_data.escape_formula, cells))
+                writer.writerow(map(exported_files.escape_formula, cells))
         else:
             for line in [*lines, *([nothing] if nothing and not rows else [])]:
                 print(languages.one_line(line))

@@ -21,9 +21,9 @@ from dashboard.markup.view import View
 from dashboard.presentation import (
     Wording,
     catalogue_record,
+    exported_files,
     json_payloads,
     languages,
-    open_data,
     public_tables,
 )
 from dashboard.text import tables
@@ -174,7 +174,7 @@ def _readme(
         *(f"{table.file}: {table.names[language]}" for table in tables),
         *([words("export.terms"), *terms] if terms else []),
     ]
-    said = open_data.readme(header, words("export.public"), words)
+    said = exported_files.readme(header, words("export.public"), words)
     return said + "".join(f"{line}\n" for line in lines)
 
 

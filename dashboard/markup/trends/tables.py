@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Styled, table
-from dashboard.presentation import Wording, open_data, public_tables, trend_words
+from dashboard.presentation import Wording, exported_files, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.text.text_language import Bilingual
 
@@ -61,7 +61,7 @@ def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str 
 
 def csv_bytes(table: TrendTable) -> bytes:
     """The table as a CSV file for a spreadsheet."""
-    return open_data.csv_text(table.headers, table.rows).encode()
+    return exported_files.csv_text(table.headers, table.rows).encode()
 
 
 def plain_csv_bytes(table: TrendTable) -> bytes:

@@ -18,7 +18,7 @@ import streamlit as st
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
-from dashboard.presentation import open_data, report_form
+from dashboard.presentation import exported_files, report_form
 from dashboard.progress import column_names, form_lines
 from dashboard.strategy import (
     Component,
@@ -391,7 +391,9 @@ def _file(view: View, entity: str, lines: list[GridLine], texts: Texts) -> intak
     """What was typed as the file that it would be, its rows numbered as in the grid."""
     return intake.ProgressFile(
         name=view.words(FILE_NAME),
-        content=open_data.csv_text(FILE_COLUMNS, [_cells(line, texts) for line in lines]).encode(),
+        content=exported_files.csv_text(
+            FILE_COLUMNS, [_cells(line, texts) for line in lines]
+        ).encode(),
         entity=entity,
         options=tables.Options(encoding="utf-8", delimiter=",", header_row=1),
     )

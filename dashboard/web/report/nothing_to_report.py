@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
-from dashboard.presentation import open_data
+from dashboard.presentation import exported_files
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, confirmation, handed_in, upload
 from dashboard.web.shell import address_bar, fields
@@ -43,7 +43,7 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         st.query_params.pop(SHOWN, None)
         return False
     address_bar.put(SHOWN, entity)
-    content = open_data.csv_text(COLUMNS, rows).encode()
+    content = exported_files.csv_text(COLUMNS, rows).encode()
     file = intake.ProgressFile(view.words(FILE_NAME), content, entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)

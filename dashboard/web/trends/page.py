@@ -24,7 +24,7 @@ from dashboard.markup.trends import (
     topic,
     two_sources,
 )
-from dashboard.presentation import duty_words, open_data, trend_chart, trend_words
+from dashboard.presentation import duty_words, exported_files, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
@@ -329,7 +329,7 @@ def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
     lines = duty_words.yearly_lines(cells, view.situation.strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
     if ending == ".csv":
-        return open_data.csv_text(headers, lines).encode()
+        return exported_files.csv_text(headers, lines).encode()
     title = words("yearly.title", year=year)
     subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)

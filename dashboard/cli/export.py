@@ -17,7 +17,7 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
-from dashboard.presentation import open_data
+from dashboard.presentation import exported_files
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 from dashboard.workflow.edition import editions
@@ -50,7 +50,7 @@ def export(
         header |= {"entity": code}
         rows = rows.filter(pl.col("entity") == code)
     answer = snapshot.answer(snapshot.opening_day)
-    texts = open_data.files(answer, rows, header, printer.words)
+    texts = exported_files.files(answer, rows, header, printer.words)
     files = {name: text.encode() for name, text in texts.items()}
     thing = ":".join(filter(None, ("open-data", header.get("entity"))))
     return _write(snapshot, printer, Path(out), files, thing, header | {"public": False})
