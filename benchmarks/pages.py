@@ -32,7 +32,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from benchmarks import where
+from benchmarks import page_profile
 from benchmarks.timing import in_turn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,8 +97,8 @@ def print_parts(rounds: int) -> None:
     The clocks themselves cost some of it, more where a part is entered often.
     """
     print(f"processor milliseconds of a rerun by part, mean of {rounds}\n")
-    print(f"{'':>16}" + "".join(f"{part:>11}" for part in (*where.PARTS, "all")))
-    with server(where.SETTING) as served, ExitStack() as stack:
+    print(f"{'':>16}" + "".join(f"{part:>11}" for part in (*page_profile.PARTS, "all")))
+    with server(page_profile.SETTING) as served, ExitStack() as stack:
         for name, one in open_all(served, stack).items():
             one.reruns(3)
             before = where_spent(served)
@@ -107,14 +107,14 @@ def print_parts(rounds: int) -> None:
             spent = {part: after[part] - before.get(part, 0) for part in after}
             whole = spent.pop("process")
             spent["sending"] = whole - sum(spent.values())
-            cells = [spent.get(part, 0) for part in where.PARTS] + [whole]
+            cells = [spent.get(part, 0) for part in page_profile.PARTS] + [whole]
             print(f"{name:>16}" + "".join(f"{cell * 1000 / rounds:11.2f}" for cell in cells))
 
 
 def where_spent(served: Served) -> dict[str, float]:
     """The seconds that each part has taken so far, and `process`."""
     time.sleep(0.1)  # what follows the end of a run belongs to it
-    with urllib.request.urlopen(f"http://{served.address}{where.ADDRESS}") as told:
+    with urllib.request.urlopen(f"http://{served.address}{page_profile.ADDRESS}") as told:
         found: dict[str, float] = json.load(told)
         return found
 

@@ -13,15 +13,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from benchmarks import where
+from benchmarks import page_profile
 from dashboard.web import streamlit_internals
 from dashboard.web.shell.security_headers import SecurityHeaders
 
 streamlit_internals.adapt()
-if os.environ.get(where.SETTING):
-    where.watch()
+if os.environ.get(page_profile.SETTING):
+    page_profile.watch()
 app = st.App(
     Path(__file__).with_name("entry.py"),
-    routes=[Route(where.ADDRESS, where.answer)],
+    routes=[Route(page_profile.ADDRESS, page_profile.answer)],
     middleware=[Middleware(SecurityHeaders)],
 )
