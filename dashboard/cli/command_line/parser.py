@@ -60,7 +60,7 @@ COMMANDS = {
     },
     "keeper": {
         "init": "init",
-        "check": "strategy",
+        "check": "check",
         "audit": "audit",
         "doctor": "doctor",
         "backup": "database",
