@@ -34,7 +34,7 @@ from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
 from dashboard.workflow import definitions_file
-from tests.answers import answer_of
+from tests.outstanding import answer_of
 from tests.small_plan import strategy_of
 
 TODAY = date(2026, 12, 31)

@@ -29,7 +29,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text import fraction
 from dashboard.text.problem import Problem
-from tests.answers import answer_of
+from tests.outstanding import answer_of
 from tests.test_foreign_plan import line, on, plan, status, told
 
 NBSP, NARROW = "\u00a0", "\u202f"

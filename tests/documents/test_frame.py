@@ -24,8 +24,8 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.workflow.workspace import Workspace
 from tests import small_plan
-from tests.answers import answer_of
 from tests.assessed import material_of
+from tests.outstanding import answer_of
 
 
 def fields(document: Document) -> dict[str, str]:

@@ -35,8 +35,8 @@ from dashboard.statistics.observations import Statistics
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from tests.answers import answer_of
 from tests.assessed import material_of
+from tests.outstanding import answer_of
 from tests.reported import reported_workspace
 from tests.small_plan import plan, row, rows
 

@@ -21,8 +21,8 @@ from dashboard.presentation.languages import Wording
 from dashboard.progress import contradictions
 from dashboard.strategy import Strategy
 from dashboard.strategy.check_file import parse
-from tests.answers import answer_of
 from tests.assessed import poppler
+from tests.outstanding import answer_of
 from tests.small_plan import TEXT, plan, row, rows
 
 EN, CS = Wording("en"), Wording("cs")

@@ -17,7 +17,7 @@ from dashboard.fulfilment.round_answers import (
 from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy import Strategy, rounds
-from tests.answers import answer_of
+from tests.outstanding import answer_of
 from tests.small_plan import TEXT, plan, row, rows, strategy_of
 
 PERIODS = """

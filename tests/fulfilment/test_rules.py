@@ -30,8 +30,8 @@ from dashboard.text.numbers_and_dates import (
     read_share,
     read_word,
 )
-from tests.answers import answer_of
 from tests.fulfilment import oracle
+from tests.outstanding import answer_of
 
 Given = dict[str, Any]
 

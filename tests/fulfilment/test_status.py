@@ -18,10 +18,10 @@ from dashboard.fulfilment.status_reasons import traces
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
 from dashboard.progress.row_schema import ROW_SCHEMA
-from tests.answers import answer_of
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Judgement, Row, Verdict, judge
 from tests.fulfilment.oracle import known as known_by_loop
+from tests.outstanding import answer_of
 
 SEEDS = [
     range(4),

@@ -19,7 +19,7 @@ from dashboard.fulfilment.what_is_outstanding import (
 from dashboard.presentation import missing_words
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.rounds import Closing, Opening, Round
-from tests.answers import answer_of
+from tests.outstanding import answer_of
 from tests.small_plan import plan, row, rows
 
 DAY = date(2025, 6, 30)

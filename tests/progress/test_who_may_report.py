@@ -12,7 +12,7 @@ from dashboard.presentation import json_payloads
 from dashboard.progress.cell_meanings import Context, read_component, read_task
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.model import Strategy
-from tests.answers import answer_of
+from tests.outstanding import answer_of
 from tests.small_plan import strategy_of
 
 TEXT = """\

@@ -14,11 +14,11 @@ from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.markup.overview import headline
 from dashboard.presentation import Wording, verdict_words
-from tests.answers import answer_of
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
 from tests.fulfilment.test_status import frame, questions
 from tests.fulfilment.test_what_is_outstanding import EVERY_HALF_YEAR
+from tests.outstanding import answer_of
 from tests.pages import (
     FINISHED,
     headings,
