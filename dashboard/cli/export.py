@@ -1,4 +1,4 @@
-"""The command that writes the open data into a folder."""
+"""The command `export`: the data of the strategy in a folder."""
 
 from __future__ import annotations
 

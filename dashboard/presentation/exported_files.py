@@ -1,7 +1,7 @@
 """The files of an export, which people work with: status, indicators and rows, as text.
 
 A cell that a spreadsheet would take for a formula is written with an apostrophe in front, which reading
-removes again. They are for those who work with the data; `public_tables` writes what is published.
+removes again. `public_tables` writes what is published.
 """
 
 from __future__ import annotations
