@@ -13,12 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment import (
-    status,
-    strategy_on_day,
-    task_details,
-    what_is_outstanding,
-)
+from dashboard.fulfilment import status, strategy_on_day, task_details, what_is_outstanding
 from dashboard.fulfilment.status_reasons import Row
 from dashboard.progress import row_schema
 from dashboard.strategy import (
