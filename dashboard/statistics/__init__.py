@@ -13,12 +13,12 @@ __all__ = [
     "disclosure_control",
     "duties",
     "edition_numbers",
+    "hidden_by_senders",
     "observations",
     "possible_values",
     "publisher_reader",
     "publisher_table",
     "reader_knowledge",
     "source_comparison",
-    "untold_numbers",
     "yearly_table",
 ]

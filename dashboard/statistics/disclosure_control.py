@@ -18,6 +18,7 @@ import polars as pl
 from dashboard.progress import row_schema
 from dashboard.statistics import coarsening
 from dashboard.statistics.definitions import Protection
+from dashboard.statistics.hidden_by_senders import largest_hidden_values
 from dashboard.statistics.observations import (
     GROUP,
     VALUE,
@@ -36,7 +37,6 @@ from dashboard.statistics.reader_knowledge import (
     read_earlier,
     relate,
 )
-from dashboard.statistics.untold_numbers import largest_hidden_values
 
 POSSIBLE_VALUES = 3
 """The fewest values that a reader finds possible for a hidden number."""
