@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from dashboard.assessment.published_evaluation import PublishedCard
 from dashboard.fulfilment import strategy_on_day
 from dashboard.fulfilment.rule_words import GoalVerdict, IndicatorVerdict
-from dashboard.strategy import Task, deadlines, typed_parts
+from dashboard.strategy import Task, deadlines, yaml_to_model
 from dashboard.text import Problem, names, yaml_file
 
 Proposal = Literal["continue", "change", "drop"]
@@ -210,7 +210,7 @@ def _problem(document: yaml_file.YamlDocument, detail: dict[str, Any]) -> Proble
         near = names.nearest(key, CardFile.model_fields) or ", ".join(CardFile.model_fields)
         return document.problem("unknown-key", path, of_key=True, found=key, near=near)
     if detail["type"] == "literal_error":
-        allowed = typed_parts.allowed_words(detail["ctx"]["expected"])
+        allowed = yaml_to_model.allowed_words(detail["ctx"]["expected"])
         return document.problem("wrong-word", path, found=value, allowed=allowed)
     wanted = "mapping" if path in {(), ("remarks",)} else "text"
     return document.problem("wrong-type", path, found=value, wanted=wanted)

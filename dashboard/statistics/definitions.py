@@ -20,7 +20,7 @@ from dashboard.statistics.publisher_reader import READERS
 from dashboard.strategy.check_references import Raw, items, texts
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error
-from dashboard.strategy.typed_parts import DAY_OF_YEAR, read_part
+from dashboard.strategy.yaml_to_model import DAY_OF_YEAR, read_part
 from dashboard.text import Problem, errors, names, yaml_file
 from dashboard.text.text_language import Bilingual
 

@@ -28,6 +28,6 @@ __all__ = [
     "rounds",
     "targets",
     "tasks",
-    "typed_parts",
     "working_days",
+    "yaml_to_model",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dashboard.strategy import check_indicators, performance_indicators, typed_parts
+from dashboard.strategy import check_indicators, performance_indicators, yaml_to_model
 from dashboard.strategy.amendment_plan import outside_period, wrong_bodies
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
@@ -56,7 +56,7 @@ def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
-    strategy, mistakes = typed_parts.read_part(document, Strategy, NOT_IN_FILE, OTHER_WORDS)
+    strategy, mistakes = yaml_to_model.read_part(document, Strategy, NOT_IN_FILE, OTHER_WORDS)
     problems += mistakes
     if isinstance(document.data, dict):
         problems += _check_meaning(document)
