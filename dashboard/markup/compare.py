@@ -14,6 +14,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Group, grouped_table, table
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.view import View
 from dashboard.presentation import amendment_words, change_sentences, sentences
 
@@ -58,24 +59,19 @@ def _draw_summary(
         ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]
-    tiles = join(
-        [
-            Markup('<li class="tile">{}</li>').format(
-                words.plural(f"compare.count_{name}", n, day=day)
-                if n or name != "outstanding"
-                else words("compare.count_nobody_outstanding")
-            )
-            for name, n in counts
-        ]
-    )
     remarks = [words("compare.sides", since=since, day=day, **sides)]
     if not comparison.known_then:
         remarks.append(words("compare.not_known_then", since=since))
-    return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
-        html.title(words("compare.title", since=since, day=day), 2),
-        html.remark(*remarks),
-        words("compare.counts"),
-        tiles,
+    return view.render(
+        "compare/summary.html",
+        title=words("compare.title", since=since, day=day),
+        remark=html.remark(*remarks),
+        counts=[
+            words.plural(f"compare.count_{name}", n, day=day)
+            if n or name != "outstanding"
+            else words("compare.count_nobody_outstanding")
+            for name, n in counts
+        ],
     )
 
 
@@ -112,11 +108,7 @@ def _draw_folded(
 
 
 def _fold(view: View, title: str, content: Markup) -> Markup:
-    if not content:
-        return Markup("")
-    return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
-        view.words(title), content
-    )
+    return html.fold(view.words(title), content) if content else Markup("")
 
 
 def _section(view: View, title: str, content: Markup) -> Markup:
@@ -180,8 +172,7 @@ def _before_and_after(view: View, history: change_sentences.IndicatorHistory) ->
     state = view.situation.indicator(history.indicator)
     if change.axis == "status" and state and state.withdrawn:
         after = chip(state.status, words, sentences.indicator_word(state, words))
-    arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')
-    return Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
+    return Markup("{}{}").format(name, kit.moved(before, after, words))
 
 
 def _table(

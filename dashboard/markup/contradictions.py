@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.markup.kit import entity_names, paragraphs
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit import entity_names, paragraphs, templates
 from dashboard.markup.kit.table import Group, Row, grouped_table
 from dashboard.markup.view import View
 from dashboard.presentation import sentences
@@ -19,13 +18,10 @@ COLUMNS = ("body", "what", "date", "value", "evidence", "report")
 
 def draw_panel(view: View) -> Markup:
     """How many contradictions are open on the day shown, each in a line; nothing where none is."""
-    words, found = view.words, _open(view)
+    found = _open(view)
     if not found:
         return Markup("")
-    lines = [Markup("<li>{}</li>").format(_line(view, each)) for each in found]
-    return Markup('<section class="panel act"><h2>{}</h2><ul>{}</ul></section>').format(
-        words.plural("contradiction.title", len(found)), join(lines)
-    )
+    return view.render("contradictions/panel.html", lines=[_line(view, each) for each in found])
 
 
 def _open(view: View) -> list[Contradiction]:
@@ -33,7 +29,7 @@ def _open(view: View) -> list[Contradiction]:
     return [each for each in view.snapshot.contradictions(view.day) if each.is_open]
 
 
-def _line(view: View, each: Contradiction) -> Markup:
+def _line(view: View, each: Contradiction) -> tuple[str, str, str]:
     words, strategy = view.words, view.situation.strategy
     said = [
         words(
@@ -43,8 +39,7 @@ def _line(view: View, each: Contradiction) -> Markup:
         )
         for row in each.rows
     ]
-    address = view.link("task", task=each.task)
-    return Markup("{}: {}").format(link(address, name_subject(view, each)), "; ".join(said))
+    return view.link("task", task=each.task), name_subject(view, each), "; ".join(said)
 
 
 def name_subject(view: View, each: Contradiction) -> str:
@@ -61,19 +56,19 @@ def draw_all(view: View, found: Sequence[Contradiction]) -> Markup:
     """The contradictions with both rows, and until when they are shown; nothing where there is none."""
     if not found:
         return Markup("")
-    title = view.words.plural("contradiction.title", len(found))
-    return Markup('<section class="contradictions"><h3>{}</h3><p>{}</p>{}</section>').format(
-        title, view.words("contradiction.until"), draw_table(view, found)
-    )
+    return view.render("contradictions/all.html", n=len(found), table=draw_table(view, found))
 
 
 def draw_before_decision(view: View, found: Sequence[Contradiction]) -> Markup:
     """What rows that wait for a decision say otherwise than standing rows; nothing where they do not."""
     if not found:
         return Markup("")
-    title = view.words.plural("contradiction.title", len(found))
-    said = in_a_sentence(view, found)
-    return Markup("<h4>{}</h4><p>{}</p>{}").format(title, said, draw_table(view, found))
+    return view.render(
+        "contradictions/before_decision.html",
+        n=len(found),
+        statement=in_a_sentence(view, found),
+        table=draw_table(view, found),
+    )
 
 
 def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:
@@ -90,7 +85,7 @@ def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:
         for each in found
     ]
     text = words.plural("review.contradicts", len(found), lines="; ".join(lines))
-    return Markup(' <strong class="disputed">{}.</strong>').format(text)
+    return Markup(templates.kit.disputed(text))
 
 
 def draw_table(view: View, found: Sequence[Contradiction]) -> Markup:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.markup import judged_status
-from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, count_link, join, link
+from dashboard.markup.kit import entity_names, html, templates
+from dashboard.markup.kit.html import link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, table
 from dashboard.markup.view import View
@@ -81,7 +81,7 @@ def filter_tasks(
 
 def title(view: View) -> Markup:
     """The heading of the page."""
-    return Markup('<h2 class="page">{}</h2>').format(view.words("page.task_list"))
+    return html.title(view.words("page.task_list"), 2)
 
 
 def draw_counts(view: View, wanted: Filter) -> Markup:
@@ -94,36 +94,25 @@ def draw_counts(view: View, wanted: Filter) -> Markup:
     statuses = Counter(
         state.status for state in filter_tasks(situation, replace(wanted, status=""))
     )
-    counts = join(
-        [
-            Markup("<li>{}</li>").format(_count(view, wanted, each_status, statuses[each_status]))
-            for each_status in status.Status
-            if statuses[each_status]
-        ]
-    )
-    text = words("tasks.shown", n=shown, total=len(situation.tasks))
+    counts = [
+        (one, statuses[one], _count_address(view, wanted, one), wanted.status == one.value)
+        for one in status.Status
+        if statuses[one]
+    ]
     label = words("verdict.computed_label") if judged_status.verdicts(view) else ""
-    return Markup('<div class="counted"><b role="status">{}</b> {}<ul>{}</ul></div>').format(
-        text, label, counts
-    )
+    return view.render("task_list/counts.html", shown=shown, label=label, counts=counts)
 
 
-def _count(view: View, wanted: Filter, computed: status.Status, n: int) -> Markup:
-    is_chosen = wanted.status == computed.value
-    other = replace(wanted, status="" if is_chosen else computed.value)
-    query = {name: value for name, value in asdict(other).items() if value}
-    return count_link(
-        view.link("task_list", **query),
-        Markup("{} {}").format(n, chip(computed, view.words)),
-        is_chosen=is_chosen,
-    )
+def _count_address(view: View, wanted: Filter, computed: status.Status) -> str:
+    other = replace(wanted, status="" if wanted.status == computed.value else computed.value)
+    return view.link("task_list", **{name: value for name, value in asdict(other).items() if value})
 
 
 def draw_all(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
     """The tasks as a table; each number and title leads to the task."""
     words = view.words
     if not states:
-        return Markup("<p>{}</p>").format(words("tasks.none"))
+        return html.paragraphs([words("tasks.none")])
     headers = {name: words(f"tasks.column_{name}") for name in COLUMNS}
     columns = [
         Column(headers["number"], "number"),
@@ -149,7 +138,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
         Markup("; ").join(missing_words.missing_of_task(state, words)) or Markup("–"),
         entity_names.abbreviations(strategy, task.responsible, words),
         entity_names.abbreviations(strategy, task.cooperating, words),
-        Markup('<span class="when"><b>{}</b> {}</span>').format(due, schedule),
+        templates.kit.when(due, schedule),
         _reports(view, state),
     ]
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import status, timeline
 from dashboard.markup import judged_status
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit import entity_names, html, templates
 from dashboard.markup.kit.paragraphs import by_goal
 from dashboard.markup.kit.table import Cell, Column, Group, grouped_table
 from dashboard.markup.view import View
@@ -31,18 +31,8 @@ def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
     seen |= {"met" for lane in lanes if lane.met_on}
     seen |= {"step" for lane in lanes if lane.interim_due_days}
     seen |= {"adopted" for lane in lanes if lane.adopted_deadline}
-    items = [
-        Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
-            name, words(f"timeline.{name}")
-        )
-        for name in SIGNS
-        if name in seen
-    ]
-    key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
-        words("timeline.key"), join(items)
-    )
-    return Markup('<h2 class="page">{}</h2>{}{}').format(
-        words("timeline.title"), html.remark(words("timeline.colours")), key if items else ""
+    return templates.render(
+        "timeline/heading.html", words, signs=[name for name in SIGNS if name in seen]
     )
 
 
@@ -78,18 +68,18 @@ def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
     ]
 
 
-def _points(view: View, lane: timeline.Lane) -> Iterator[tuple[str, date, list[str]]]:
-    """The signs on a bar: kind, day, and the text that appears when a reader points at it."""
+def _points(view: View, lane: timeline.Lane) -> Iterator[_Sign]:
     words = view.words
     for reports in lane.reports:
-        yield reports.kind, reports.last, _report_lines(view, reports)
+        yield _Sign(reports.kind, reports.last, _report_lines(view, reports))
     for day in lane.interim_due_days:
-        yield "step", day, [words("timeline.step"), *_due_lines(lane, day, words)]
+        yield _Sign("step", day, [words("timeline.step"), *_due_lines(lane, day, words)])
     if lane.adopted_deadline:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
-        yield "adopted", lane.adopted_deadline, [line]
+        yield _Sign("adopted", lane.adopted_deadline, [line])
     if lane.met_on:
-        yield "met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)]
+        yield _Sign("met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)])
+    yield _Sign("day", view.day, [])
 
 
 def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
@@ -144,8 +134,8 @@ def draw_facts(view: View, all_lanes: Sequence[timeline.Lane]) -> Markup:
         for title, lanes in _by_goal(view, all_lanes)
     ]
     caption = words("timeline.caption", day=words.date(view.day))
-    return Markup('<details class="facts"><summary>{}</summary>{}</details>').format(
-        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger")
+    return html.fold(
+        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger"), "facts"
     )
 
 
@@ -167,8 +157,7 @@ def _row(view: View, lane: timeline.Lane) -> list[Cell]:
 def _task(view: View, lane: timeline.Lane, *, short: bool = False) -> Markup:
     task = lane.state.task
     title = view.words.text(*(task.name if short else (task.title, task.title_cs)))
-    text = Markup("<b>{}</b> {}").format(task.number, title)
-    return link(view.link("task", task=task.number), text)
+    return Markup(templates.kit.numbered(task.number, title, view.link("task", task=task.number)))
 
 
 def _reports(lane: timeline.Lane, words: Wording) -> str:
@@ -187,89 +176,55 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
 def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
     scale = _DayScale(*timeline.span(view.situation, tuple(lanes)))
-    pieces = [_year_row(view, scale)]
-    for title, group in _by_goal(view, lanes):
-        if title:
-            pieces.append(Markup("<h3>{}</h3>").format(title))
-        pieces.append(
-            Markup("<ol>{}</ol>").format(join([_strip(view, lane, scale) for lane in group]))
-        )
-    return Markup('<figure class="strips" aria-label="{}">{}</figure>').format(
-        _describe_chart(view, lanes), join(pieces)
+    return view.render(
+        "timeline/chart.html",
+        description=_describe_chart(view, lanes),
+        scale=scale,
+        at=scale.share(view.day, 1),
+        groups=_by_goal(view, lanes),
+        schedule_line=sentences.schedule_line,
+        deadline=_deadline,
+        reports=_reports,
+        task=_task,
+        bars=_bars,
+        points=_points,
+        draw_status=judged_status.draw_status,
     )
 
 
-def _year_row(view: View, scale: _DayScale) -> Markup:
-    """The years above the bars, and the day with its label on the side that has room."""
-    years = [
-        Markup('<span class="year" style="left:{}%">{}</span>').format(scale.share(day), day.year)
-        for day in scale.years
-    ]
-    at = scale.share(view.day, 1)
-    late = at > 50
-    as_of = Markup('<b class="as-of" style="{}:{}%">{}</b>').format(
-        "right" if late else "left",
-        round(100 - at, 2) if late else at,
-        view.words("timeline.as_of", day=view.words.date(view.day)),
-    )
-    return Markup(
-        '<div class="years" aria-hidden="true"><span></span><div class="track">{}{}</div></div>'
-    ).format(join(years), as_of)
+class _Sign(NamedTuple):
+    """What is on a strip from a day, or on it, with what appears when a reader points at it."""
+
+    kind: str
+    start: date
+    lines: list[str]
+    end: date | None = None
+    colours: str = ""
 
 
-def _strip(view: View, lane: timeline.Lane, scale: _DayScale) -> Markup:
-    words = view.words
+def _bars(view: View, lane: timeline.Lane) -> list[_Sign]:
     look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.background};border-color:{look.border}"
     lines = _bar_lines(view, lane)
-    pieces = [scale.ticks, scale.piece("bar", lane.start, lane.end, lines)]
+    bars = [_Sign("bar", lane.start, lines, lane.end)]
     if lane.eventful:
-        pieces.append(scale.piece("bar", *lane.eventful, lines, colours))
+        start, end = lane.eventful
+        bars.append(_Sign("bar", start, lines, end, colours))
     if lane.late:
-        pieces.append(scale.piece("late", *lane.late, lines))
-    pieces += [scale.point(*point) for point in _points(view, lane)]
-    pieces.append(scale.point("day", view.day, []))
-    return Markup(
-        '<li>{} <p class="word">{} {}</p><div class="track" aria-hidden="true">{}</div>'
-        '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
-    ).format(
-        _task(view, lane, short=True),
-        judged_status.draw_status(view, lane.state),
-        sentences.schedule_line(lane.state.schedule, words, short=True),
-        join(pieces),
-        scale.first.year,
-        scale.last.year,
-        words("timeline.span"),
-        words.when(lane.state.task.start),
-        _deadline(lane, words),
-        _reports(lane, words),
-    )
+        start, end = lane.late
+        bars.append(_Sign("late", start, lines, end))
+    return bars
 
 
 class _DayScale:
-    """Days as shares of the width of a strip."""
+    """Days as shares of the width of a strip; `years` are their first days on it."""
 
     def __init__(self, first: date, last: date) -> None:
         self.first, self.last, self.days = first, last, (last - first).days + 1
-        later = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
-        self.years = [first, *later]
-        self.ticks = join(
-            [Markup('<s style="left:{}%"></s>').format(self.share(day)) for day in later]
-        )
-        """A mark at the beginning of each year but the first."""
+        self.years = [first, *(date(year, 1, 1) for year in range(first.year + 1, last.year + 1))]
 
     def share(self, day: date, after: int = 0) -> float:
         return round(((day - self.first).days + after) / self.days * 100, 2)
 
-    def piece(
-        self, kind: str, start: date, end: date, lines: Sequence[str], colours: str = ""
-    ) -> Markup:
-        left = self.share(start)
-        return Markup('<span class="{}" style="left:{}%;width:{}%;{}" title="{}"></span>').format(
-            kind, left, round(self.share(end, 1) - left, 2), colours, "\n".join(filter(None, lines))
-        )
-
-    def point(self, kind: str, day: date, lines: Sequence[str]) -> Markup:
-        return Markup('<i class="{}" style="left:{}%" title="{}"></i>').format(
-            kind, self.share(day, 1), "\n".join(lines)
-        )
+    def width(self, start: date, end: date) -> float:
+        return round(self.share(end, 1) - self.share(start), 2)
