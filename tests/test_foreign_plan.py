@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.assessment.narrative import write_narrative
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
@@ -162,19 +161,6 @@ def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
     assert [goal.id for goal in strategy.goal_and_parents("A1")] == ["A", "A1"]
     assert strategy.goal_and_parents(None) == ()
     assert goal_title(strategy, "A1", Wording("cs")) == "A. Znát ovzduší › A1. Měření"
-
-
-def test_the_plan_is_checked_and_printed_by_the_commands(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = str(Path(__file__).with_name("foreign.yaml"))
-    common = ["--strategy", file, "--database", f"sqlite:///{tmp_path / 'd.db'}", "--lang", "cs"]
-
-    assert main(["check", file, "--lang", "cs"]) == 0
-    assert main(["status", "--as-of", "2025-06-30", *common]) == 0
-    assert main(["explain", "2", "--as-of", "2025-06-30", *common]) == 0
-
-    assert "průběžně" in capsys.readouterr().out
 
 
 def test_no_heading_of_the_assessment_stands_empty() -> None:

@@ -46,7 +46,8 @@ def test_a_round_asks_every_owner_unless_it_names_bodies() -> None:
 
 
 def test_a_row_in_a_closed_round_is_named_unless_an_open_round_asks_about_its_day() -> None:
-    rows = pl.DataFrame({"line": [2, 3, 4], "date": [date(2024, 2, 1), date(2024, 8, 1), None]})
+    days = [date(2024, 2, 1), date(2024, 12, 31), None, date(2025, 1, 1)]
+    rows = pl.DataFrame({"line": [2, 3, 4, 5], "date": days})
     problems = rounds.find_rows_in_closed_rounds([CLOSED], rows, date(2025, 2, 1))
     assert [(each.code, each.row) for each in problems] == [
         ("period-locked", 2),

@@ -11,19 +11,17 @@ import pytest
 from dashboard.markup.method import draw_closed_rounds
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.rounds import find_rows_in_closed_rounds
 from dashboard.text.problem import Problem, Severity
-from dashboard.workflow import intake, review
-from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow import intake
+from dashboard.workflow.action_result import Refused
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from tests import databases
-from tests.small_plan import TEXT, plan, row, rows, strategy_of
+from tests.small_plan import TEXT, plan, strategy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
-COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 CLOSED = """
 rounds:
   - {id: H1, title: First, start: 2024-01-01, end: 2024-06-30, due: 2024-07-30, source: chapter 6,
@@ -32,7 +30,6 @@ rounds:
 """
 HEADS = "task,indicator,component,date,value,evidence,note"
 EARLY = f"{HEADS}\n1.1,a,text,2024-05-01,1,link,\n1.2,a,,2024-08-01,1,link,\n"
-LATE = f"{HEADS}\n1.1,a,text,2024-08-01,1,link,\n"
 
 
 def period(**more: str) -> str:
@@ -93,21 +90,6 @@ def test_a_round_needs_its_place_in_the_source_and_old_keys_are_named_anew() -> 
     assert "rounds" in Wording("en").problem(problems[0])[1]
 
 
-def test_a_row_in_a_closed_round_is_refused_with_the_reason_from_the_day_of_the_closing() -> None:
-    periods = plan(CLOSED).rounds
-    told = rows(
-        row("CPD", "1.1.a", date(2024, 6, 30), 1, component="text"),
-        row("CPD", "1.1.a", date(2024, 7, 1), 1, component="text"),
-        row("CPD", "1.1", None, note="A narrative without a day"),
-    )
-
-    (problem,) = find_rows_in_closed_rounds(periods, told, date(2024, 9, 1))
-
-    assert (problem.code, problem.row, problem.severity) == ("period-locked", 1, Severity.ERROR)
-    assert "The report to the Government is closed." in Wording("cs").problem(problem)[0]
-    assert find_rows_in_closed_rounds(periods, told, date(2024, 8, 31)) == []
-
-
 def test_the_page_says_which_rounds_are_closed_from_the_day_of_the_closing() -> None:
     strategy, words = plan(CLOSED), Wording("cs")
 
@@ -131,20 +113,6 @@ def said(problems: Sequence[Problem]) -> list[tuple[str, Severity, int | None, i
     return [(one.code, one.severity, one.row, one.column) for one in problems]
 
 
-def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row(
-    workspace: Workspace,
-) -> None:
-    handed = ProgressFile("early.csv", EARLY.encode(), "CPD")
-
-    refused = intake.submit(workspace, OFFICER, handed)
-    warned = intake.submit(workspace, COORDINATOR, handed)
-
-    assert isinstance(refused, Refused)
-    assert isinstance(warned, Stored)
-    assert said(refused.problems) == [("period-locked", Severity.ERROR, 2, 4)]
-    assert ("period-locked", Severity.WARNING, 2, 4) in said(warned.warnings)
-
-
 def test_a_closing_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace) -> None:
     wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
 
@@ -160,24 +128,3 @@ def test_a_closing_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspa
     ]
     assert refused.problems[0].value == "2024-05-01"
     assert "The report to the Government" in Wording("en").problem(refused.problems[0])[0]
-
-
-def test_accepted_rows_of_a_closed_round_are_taken_away_by_the_coordinator_only(
-    workspace: Workspace,
-) -> None:
-    early = ProgressFile("early.csv", EARLY.encode(), "CPD")
-    stored = intake.submit(workspace, COORDINATOR, early, accept_too=True)
-    assert isinstance(stored, Stored)
-    number = stored.submission.id
-
-    taken = review.withdraw(workspace, OFFICER, number, "by mistake")
-    replaced = intake.submit(
-        workspace, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=number)
-    )
-
-    assert isinstance(taken, Refused)
-    assert isinstance(replaced, Refused)
-    assert [one.code for one in taken.problems] == ["submission-locked"]
-    assert [one.code for one in replaced.problems] == ["submission-locked"]
-    assert "The report to the Government" in Wording("en").problem(taken.problems[0])[0]
-    assert isinstance(review.withdraw(workspace, COORDINATOR, number, "by mistake"), Stored)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import (
     FOREIGN,
-    HEADERS,
     facts,
     headings,
     items,
     open_page,
     show_strategy,
-    submit,
     table,
     text,
-    upload,
 )
 
 
@@ -58,18 +53,3 @@ def test_a_task_shows_its_periods_its_steps_its_levels_and_no_deadline_that_it_h
     assert "10 do 31. 12. 2024" in text(czech)
     assert ("Termín", "bez termínu") in facts(without)
     assert "Termín bez termínu" not in text(without)
-
-
-def test_a_share_is_handed_in_as_so_many_of_so_many_and_shown_by_its_cases(tmp_path: Path) -> None:
-    page = open_plan("report", role="officer", unit="ENV")
-    upload(page, f"{HEADERS}\n2,e,all,2024-06-01,74 %,x,\n", "share.csv")
-    assert "write numerator and denominator" in text(page).lower()
-    upload(page, f"{HEADERS}\n2,e,all,2024-06-01,37/50,x,\n", "share.csv")
-    assert "74% (37 of 50)" in text(page)
-
-    rows = ("2,e,north,2024-05-01,30 z 40,x,", "2,e,south,2024-06-01,7/10,x,")
-    submit(tmp_path / "report.csv", "ENV", *rows, flags=("--accept", "--strategy", str(FOREIGN)))
-    said = text(open_plan("task", task="2"))
-    assert "74% (37 of 50); needed: at least 50% so far" in said
-    assert "north = 30/40" in said
-    assert "added up and compared with the target in per cent" in said

@@ -139,12 +139,3 @@ def test_a_file_without_a_name_is_kept_as_soon_as_there_is_one_and_all_names_are
     assert "\\u202e.csv" in kept(page)[0]
     assert "<img src=x" not in markup(page)
     assert "\u202e" not in markup(page)
-
-
-def test_a_birth_number_is_not_kept_and_the_page_says_so() -> None:
-    content = f"{HEADERS}\n2.3,a,card,2022-11-30,1,x,r. č. 755812/0009\n"
-
-    page = upload(open_report(person="Jana"), content)
-
-    assert any("A draft is not kept while" in notice for notice in notices(page))
-    assert kept(open_report(person="Jana")) == []

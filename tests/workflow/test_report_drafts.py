@@ -8,7 +8,6 @@ import pytest
 
 from dashboard.text import Problem
 from dashboard.workflow import draft_actions, intake
-from dashboard.workflow.action_result import Already, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
@@ -36,20 +35,6 @@ def keep(
 
 def find(workspace: Workspace, actor: Actor = JANA) -> draft_actions.ReportDraft | None:
     return draft_actions.find(workspace, actor, "MLSA")
-
-
-def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
-    workspace: Workspace,
-) -> None:
-    kept = keep(workspace, dates="dmy")
-    assert find(workspace) == kept
-
-    file = ProgressFile("report.csv", CARD.encode(), "MLSA")
-    first, second = (intake.submit(workspace, JANA, file) for _ in range(2))
-
-    assert isinstance(first, Stored)
-    assert isinstance(second, Already)
-    assert find(workspace) is None
 
 
 def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
@@ -87,21 +72,3 @@ def test_who_has_no_name_or_may_not_report_keeps_nothing(workspace: Workspace) -
     ):
         assert keep(workspace, actor=actor) == Problem("draft-nobody")
         assert find(workspace, actor) is None
-
-
-def test_cells_that_are_handed_in_go_and_what_another_window_has_typed_stays(
-    workspace: Workspace,
-) -> None:
-    draft_actions.keep_texts(workspace, JANA, {"2 note": "sent", "3 note": "later", "4 note": "x"})
-    file = ProgressFile("lines.csv", CARD.encode(), "MLSA")
-
-    intake.submit(workspace, JANA, file, typed={"2 note": "sent", "3 note": "earlier"})
-
-    assert draft_actions.read_texts(workspace, JANA) == {"3 note": "later", "4 note": "x"}
-
-
-def test_of_several_texts_those_without_a_birth_number_are_kept(workspace: Workspace) -> None:
-    refused = draft_actions.keep_texts(workspace, JANA, {"a": "755812/0009", "b": "fine"})
-
-    assert refused == Problem("draft-birth-number")
-    assert draft_actions.read_texts(workspace, JANA) == {"b": "fine"}

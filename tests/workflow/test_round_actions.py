@@ -73,7 +73,13 @@ def test_an_officer_hands_in_and_withdraws_in_an_open_round_and_the_coordinator_
     assert codes(intake.try_out(workspace, OFFICER, other)) == ["period-locked"]
     assert codes(intake.submit(workspace, OFFICER, other)) == ["period-locked"]
     assert codes(review.withdraw(workspace, OFFICER, number, "A mistake.")) == ["submission-locked"]
-    assert isinstance(intake.submit(workspace, COORDINATOR, other), Stored)
+    later = replace(
+        FILE, content=CARD.replace("2022-11-30", "2023-01-01").encode(), replaces=number
+    )
+    assert codes(intake.submit(workspace, OFFICER, later)) == ["submission-locked"]
+    warned = intake.submit(workspace, COORDINATOR, other)
+    assert isinstance(warned, Stored)
+    assert "period-locked" in [problem.code for problem in warned.warnings]
 
     assert set_closed(workspace, closed=False) == []
     assert isinstance(review.withdraw(workspace, OFFICER, number, "A mistake."), Stored)
