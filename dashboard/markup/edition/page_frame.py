@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import join, with_language
+from dashboard.markup.kit.html import with_language
 from dashboard.markup.view import View
 from dashboard.presentation import languages
 from dashboard.statistics import chart_topics
@@ -58,105 +57,36 @@ class Page:
 
 def draw_page(view: View, edition: Edition, page: Page) -> bytes:
     """The whole page as a file of HTML."""
-    words, strategy = view.words, view.workspace.strategy
-    title = words.text(strategy.title, strategy.title_cs)
-    body = Markup(
-        '<header class="site"><h1 class="strategy">{}</h1>{}{}{}</header><main>{}</main>{}'
-    ).format(
-        title,
-        _languages(view, page.file),
-        _menu(view, page),
-        _edition_line(view, edition),
-        page.body,
-        _foot(view, page),
+    body = view.render(
+        "edition/page.html",
+        page=page,
+        pages=PAGES,
+        edition=edition,
+        strategy=_title(view),
+        languages={code: languages.NAMES[code] for code in languages.LANGUAGES},
+        open_data=OPEN_DATA,
+        coordinator=_coordinator(view, view.workspace.strategy.at(view.day)),
     )
     return write_file(view, page.title, body)
 
 
 def write_file(view: View, title: str, body: Markup, css: str = "") -> bytes:
     """A file of HTML of the site, titled with its strategy, too; `css` is the class of its body."""
-    words, strategy = view.words, view.workspace.strategy
-    head = Markup(
-        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="{}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body{}>'
-    ).format(
-        words.language,
-        POLICY,
-        STYLES,
-        title,
-        words.text(strategy.title, strategy.title_cs),
-        Markup(' class="{}"').format(css) if css else "",
+    whole = view.render(
+        "edition/file.html",
+        policy=POLICY,
+        styles=STYLES,
+        title=title,
+        strategy=_title(view),
+        css=css,
+        body=Markup(with_language(body, view.words.language)),
     )
-    whole = head + Markup(with_language(body, words.language)) + Markup("</body></html>\n")
     return damaged_letters.show_unseen(whole).encode()
 
 
-def _menu(view: View, page: Page) -> Markup:
-    items = [
-        Markup('<li><a href="{}"{}>{}</a></li>').format(
-            file,
-            Markup(' aria-current="page"') if name == page.menu else "",
-            view.words(f"page.{name}"),
-        )
-        for name, file in PAGES.items()
-    ]
-    return Markup('<nav class="site" aria-label="{}"><ul>{}</ul></nav>').format(
-        view.words("frame.menu"), join(items)
-    )
-
-
-def _languages(view: View, file: str) -> Markup:
-    """The same page in each language; the current language is not a link."""
-    here = view.words.language
-    items = [
-        Markup('<li><b lang="{}">{}</b></li>').format(code, languages.NAMES[code])
-        if code == here
-        else Markup('<li><a href="../{0}/{1}" lang="{0}" hreflang="{0}">{2}</a></li>').format(
-            code, file, languages.NAMES[code]
-        )
-        for code in languages.LANGUAGES
-    ]
-    return Markup('<nav class="languages" aria-label="{}"><ul>{}</ul></nav>').format(
-        view.words("frame.language"), join(items)
-    )
-
-
-def _edition_line(view: View, edition: Edition) -> Markup:
-    words = view.words
-    return Markup('<p class="edition">{}</p>').format(
-        words(
-            "edition.edition",
-            number=edition.number,
-            published=words.date(edition.published),
-            day=words.date(view.day),
-            version=view.snapshot.sequence,
-        )
-    )
-
-
-def _foot(view: View, page: Page) -> Markup:
-    """What the site is made of and what is left out, its data, and whom to ask."""
-    words, workspace = view.words, view.workspace
-    data = Markup(" · ").join(
-        Markup('<a href="../{}">{}</a>').format(quote(name), name) for name in OPEN_DATA
-    )
-    # The Overview says it below its tasks.
-    caveat = "" if page.menu == "overview" else words("overview.not_shown_is_not_undone")
-    lines = [
-        Markup("{}").format(caveat),
-        Markup("{}").format(words("edition.left_out")),
-        Markup("{} {}").format(words("edition.data"), data),
-        Markup("{}").format(
-            words("edition.contact", body=_coordinator(view, workspace.strategy.at(view.day)))
-        ),
-        Markup("{} <code>{}</code>").format(words("edition.strategy_file"), workspace.sha256),
-    ]
-    return Markup('<footer class="site">{}</footer>').format(
-        join([Markup("<p>{}</p>").format(line) for line in lines if line])
-    )
+def _title(view: View) -> str:
+    strategy = view.workspace.strategy
+    return view.words.text(strategy.title, strategy.title_cs)
 
 
 def _coordinator(view: View, strategy: Strategy) -> str:
