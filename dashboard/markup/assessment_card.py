@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboard.assessment import (
     Card,
@@ -16,14 +16,16 @@ from dashboard.assessment import (
 )
 from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import task_details
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import chip, join
+from dashboard.markup.kit import entity_names, html, templates
+from dashboard.markup.kit.html import chip
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions.receipts import local_time
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
 from dashboard.text import Problem
+
+_PARTS = templates.parts("assessment_card.html")
 
 
 def draw_narrative(
@@ -36,82 +38,68 @@ def draw_narrative(
     words, _state = view.words, details.state
     computed = [sentences.write_sentence(line, words) for line in statuses.lines]
     status = chip(statuses.compared.status, words, computed[0])
-    if statuses.judged is None:
-        day = words.date(details.situation.day)
-        head = [Markup("{} {}").format(words("published.computed", day=day), status)]
-    else:
-        head = [status, *map(escape, computed[1:])]
-    if statuses.difference:
-        line = sentences.write_sentence(statuses.difference, words)
-        head.append(Markup("<b>{}</b>").format(line))
+    judged = statuses.judged is not None
     found, number = view.snapshot.contradictions(view.day), details.state.task.number
     today = view.snapshot.task(number, view.day)
-    parts = [
-        _narrative_section(view, number, section)
-        for section in card_sections.write_sections(details, found, card, today)
-    ]
-    lines = join([Markup('<p class="status">{}</p>').format(line) for line in head])
-    note = html.remark(words("evaluation.narrative_note"))
-    return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
-        words("evaluation.narrative"), lines, join(parts), note
+    day = words.date(details.situation.day)
+    drawn = _PARTS.narrative(
+        title=words("evaluation.narrative"),
+        status=status,
+        computed="" if judged else words("published.computed", day=day),
+        head=computed[1:] if judged else (),
+        difference=statuses.difference and sentences.write_sentence(statuses.difference, words),
+        sections=[
+            (
+                words(f"evaluation.{section.name}"),
+                [_sentence(view, number, line) for line in section.lines],
+            )
+            for section in card_sections.write_sections(details, found, card, today)
+        ],
+        note=words("evaluation.narrative_note"),
     )
+    return Markup(drawn)
 
 
-def _narrative_section(view: View, task: str, section: card_sections.Section) -> Markup:
-    items = join([_sentence_item(view, task, line) for line in section.lines])
-    return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluation.{section.name}"), items)
-
-
-def _sentence_item(view: View, task: str, line: narrative.Sentence) -> Markup:
-    """A sentence, and the rows it rests on; they open beside, so that no field is left."""
+def _sentence(view: View, task: str, line: narrative.Sentence) -> tuple[str, str, str]:
+    """A sentence, how many rows it rests on, and their address."""
     words = view.words
     text = html.escape_unprintable(sentences.write_sentence(line, words))
     if not line.rows:
-        return Markup("<li>{}</li>").format(text)
+        return text, "", ""
     numbers = ", ".join(str(row["row"]) for row in line.rows)
-    address = view.link("task", task=task)
-    rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
-        address, words.plural("evaluation.rows", len(line.rows), rows=numbers)
-    )
-    return Markup("<li>{} <small>{}</small></li>").format(text, rows)
+    rows = words.plural("evaluation.rows", len(line.rows), rows=numbers)
+    return text, rows, view.link("task", task=task)
 
 
 def draw_fields(card: Card, words: Wording) -> Markup:
     """Everything a person said on a card; what they left empty is not shown."""
-    rows = [
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, _text(text))
+    return Markup(_PARTS.fields(_fields(card, words)))
+
+
+def _fields(card: Card, words: Wording) -> list[tuple[str, str]]:
+    return [
+        (name, html.escape_unprintable(text))
         for name, text in annex_card.card_fields(card, words)
         if text.strip()
     ]
-    return Markup('<dl class="evaluated">{}</dl>').format(join(rows))
-
-
-def _text(text: str) -> Markup:
-    return Markup('<span class="typed">{}</span>').format(html.escape_unprintable(text))
 
 
 def draw_closed(view: View, record: CardRecord) -> Markup:
     """A card that is written on no more, and what it was judged on."""
     words = view.words
     title = words("evaluation.closed", state=words(f"state.{record.state}"), version=record.version)
-    frozen = Markup("")
+    judged_on = ""
     if record.as_of is not None:
-        frozen = html.remark(
-            words(
-                "evaluation.judged_on",
-                day=words.date(record.as_of),
-                sequence=record.known_on,
-                name=entity_names.actor_name(record.author, words),
-                at=local_time(record.at, words),
-                digest=(record.digest or "")[:12],
-            )
+        judged_on = words(
+            "evaluation.judged_on",
+            day=words.date(record.as_of),
+            sequence=record.known_on,
+            name=entity_names.actor_name(record.author, words),
+            at=local_time(record.at, words),
+            digest=(record.digest or "")[:12],
         )
-    own = Markup("")
-    if mark := annex_card.approval_mark(record, words):
-        own = Markup('<p class="notice warning">{}</p>').format(mark)
-    return Markup('<section class="closed"><h3>{}</h3>{}{}{}</section>').format(
-        title, own, frozen, draw_fields(record.card, words)
-    )
+    own = annex_card.approval_mark(record, words)
+    return Markup(_PARTS.closed(title, own, judged_on, _fields(record.card, words)))
 
 
 def draw_later_reports(view: View, filed: cards.StoredCard) -> Markup:
@@ -125,25 +113,20 @@ def draw_later_reports(view: View, filed: cards.StoredCard) -> Markup:
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
-            items = [
-                _sentence_item(view, filed.task, narrative.row_sentence(row, task, strategy))
+            lines = [
+                _sentence(view, filed.task, narrative.row_sentence(row, task, strategy))
                 for row in rows.sort("opened", "row").iter_rows(named=True)
             ]
-            title = words.plural(f"evaluation.{name}", rows.height)
-            parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, join(items)))
+            parts.append((words.plural(f"evaluation.{name}", rows.height), lines))
     if not parts:
         return html.remark(words("evaluation.nothing_later"))
-    return Markup('<section class="later">{}</section>').format(join(parts))
+    return Markup(_PARTS.later(parts))
 
 
 def draw_missing(problems: Sequence[Problem], words: Wording) -> Markup:
     """What is missing on a card, by the fields of Annex 1, and what to write there."""
-    items = join(
-        [Markup("<li><b>{}</b> {}</li>").format(*words.problem(problem)) for problem in problems]
-    )
-    return Markup('<section class="lacking"><h4>{}</h4><ul>{}</ul></section>').format(
-        words.plural("evaluation.missing", len(problems)), items
-    )
+    title = words.plural("evaluation.missing", len(problems))
+    return Markup(_PARTS.missing(title, [words.problem(problem) for problem in problems]))
 
 
 def compare_drafts(
@@ -154,7 +137,7 @@ def compare_drafts(
     now = dict(annex_card.card_fields(current.card, words)) if current else {}
     then = dict(annex_card.card_fields(aside.card, words))
     rows = [
-        (name, _text(now.get(name, "")) or "–", _text(then.get(name, "")) or "–")
+        (name, *(_PARTS.typed(html.escape_unprintable(side.get(name, ""))) for side in (now, then)))
         for name in dict.fromkeys([*then, *now])
         if now.get(name, "") != then.get(name, "")
     ]
@@ -179,8 +162,8 @@ def _draft_heading(draft: card_drafts.Draft, message: str, words: Wording) -> st
 def draw_earlier_versions(view: View, versions: Sequence[cards.StoredCard]) -> Markup:
     """The versions of a card that were returned or reopened, each with the reason."""
     words = view.words
-    items = [
-        Markup("<li>{} <q>{}</q></li>").format(
+    earlier = [
+        (
             words(
                 "evaluation.earlier_card", version=card.version, state=words(f"state.{card.state}")
             ),
@@ -189,8 +172,4 @@ def draw_earlier_versions(view: View, versions: Sequence[cards.StoredCard]) -> M
         for card in versions
         if card.state in {"returned", "reopened"}
     ]
-    if not items:
-        return Markup("")
-    return Markup('<section class="later"><h4>{}</h4><ul>{}</ul></section>').format(
-        words("evaluation.earlier"), join(items)
-    )
+    return Markup(_PARTS.earlier(words("evaluation.earlier"), earlier) if earlier else "")

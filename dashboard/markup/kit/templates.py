@@ -39,6 +39,11 @@ kit: Any = _TEMPLATES.get_template("kit.html").module
 _TEMPLATES.globals["kit"] = kit
 
 
+def parts(template: str) -> Any:
+    """The macros of a template, for Python."""
+    return _TEMPLATES.get_template(template).module
+
+
 def render(template: str, words: Wording, **values: Any) -> Markup:
     """A part of a page; a value that the template needs and does not get is an error."""
     return Markup(_TEMPLATES.get_template(template).render(words=words, **values))
