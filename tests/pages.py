@@ -203,14 +203,6 @@ def button_names(page: AppTest) -> list[str]:
     return [button.label for button in (*seen, *page.download_button)]
 
 
-def make_charts_live(page: AppTest) -> AppTest:
-    """Points at each chart of a page, as its button does for who has no pointer."""
-    while waiting := [each for each in page.button if str(each.key).startswith("live-")]:
-        waiting[0].click()
-        page.run()
-    return page
-
-
 def enter_name(page: AppTest, name: str) -> AppTest:
     """Says who acts."""
     return fill(page, Wording(address(page)["lang"])("person.name"), name)

@@ -1,6 +1,6 @@
 """Charts of counts over the years: lines and words in, a Plotly figure out.
 
-Every axis counts in whole numbers from zero and every point shows its count.
+Every line starts from zero and every point shows its count, so the figure needs no axis of counts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -37,6 +36,8 @@ class Spot:
     """A year of a line: its value, or None with a `word` that says why; `remark` draws it hollow.
 
     `tells` are the lines that appear when a reader points at it; `shown` is how the value is written.
+    `others` are what other sources print for the year and how that is written, `who` prints the value;
+    no line leads to a spot that `is_apart` from the year before.
     """
 
     year: int
@@ -45,6 +46,9 @@ class Spot:
     remark: bool
     tells: tuple[str, ...]
     shown: str = ""
+    others: tuple[tuple[float, str], ...] = ()
+    who: str = ""
+    is_apart: bool = False
 
     @property
     def text(self) -> str:
@@ -74,90 +78,99 @@ class YearBand:
 
 @dataclass(frozen=True, slots=True)
 class YearAxis:
-    """The years that a chart shows, those without any number too, and the word for these."""
+    """The years that a chart shows, those without any number too, and the word for these.
+
+    `broken` stands at a break of a line, `broken_elsewhere` at one that only other sources have.
+    """
 
     years: range
     no_number: str
+    broken: str = ""
+    broken_elsewhere: str = ""
 
 
-PLOT, HEAD, FOOT = 230, 44, 26
-"""Pixels of the plot, about, of the names of the periods above, of the years below."""
-WIDTH, YEAR, DIGIT = 400, 30, 7
-"""Pixels of the plot at least, beside other charts, of a year below it, of a digit of a count."""
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A number over several years: the years, its share of one of them, its text, and who says so."""
+
+    first: int
+    last: int
+    share: float
+    text: tuple[str, ...]
+    who: str
+
+
+PLOT, HEAD, FOOT = 190, 26, 58
+"""Pixels of the plot, of the names of breaks and of the period above, of the years and names below."""
+HEIGHT = PLOT + HEAD + FOOT
+WIDTH, YEAR, DIGIT, LETTER = 350, 30, 7, 5.8
+"""Pixels of the plot at least, beside other charts, of a year below it, of a digit, of a small letter."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
 
 def line_chart(
-    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
+    curves: Sequence[Curve],
+    periods: Sequence[YearBand],
+    axis: YearAxis,
+    scheme: str,
+    brackets: Sequence[Bracket] = (),
 ) -> go.Figure:
     """Up to four lines on a common axis: the first on top, a count that two have written once."""
-    figure = _one_axis(curves, periods, axis, scheme)
+    assert len(curves) <= TOGETHER
+    ink, figure = CHART_COLOURS[scheme], go.Figure()
+    top = _axis_top(highest_count(curves), PLOT)
+    _draw_period(figure, axis.years, periods, ink)
     written: set[tuple[int, float | None]] = set()
     years = years_with_counts(curves, WIDTH / len(axis.years) / DIGIT)
-    for trace in figure.select_traces({"type": "scatter", "mode": "lines+markers+text"}):
+    traces = []
+    for at, curve in enumerate(curves):
+        trace = _curve_trace(curves, at, PLOT / top, ink)
         points = list(zip(trace.x, trace.y, strict=True))
         trace.text = [
             "" if point in written or point[0] not in years else text
             for point, text in zip(points, trace.text, strict=True)
         ]
         written.update(points)
-    figure.data = figure.data[::-1]
-    return _set_margins(figure, scheme, digits(curves))
-
-
-def _one_axis(
-    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
-) -> go.Figure:
-    """The lines with their breaks, the periods and the years without a number."""
-    assert len(curves) <= TOGETHER
-    ink, figure = CHART_COLOURS[scheme], go.Figure()
-    top = _axis_top(highest_count(curves), PLOT)
-    for at, curve in enumerate(curves):
-        sides = [label_side(curves, curve, spot, PLOT / top) for spot in curve.spots]
-        figure.add_trace(_curve_trace(curve, at, sides, ink))
+        traces += [trace, *_other_sources(figure, curve, SERIES[at], ink)]
+    figure.add_traces(traces[::-1])
     _draw_missing_years(figure, curves, ink)
-    _set_year_axis(figure, axis.years, ink)
-    _draw_periods(figure, axis.years, periods, ink)
-    missing = years_without_number(curves, axis)
-    _hatch(figure, missing, top, ink)
-    _name_hatched(figure, missing, axis.no_number, ink)
-    for year in sorted({year for curve in curves for year in curve.breaks}):
-        _draw_break(figure, year, ink)
-    figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
-    if sign := _between_thousands(curves):
-        figure.update_yaxes(tickformat=",d")
-        figure.update_layout(separators=f".{sign}")
+    _name_years(figure, curves, axis, brackets, ink)
+    _draw_breaks(figure, curves, axis, ink)
+    _draw_brackets(figure, brackets, PLOT / top, ink)
+    apply_chart_style(figure, scheme, l=4, r=4, t=HEAD, b=FOOT)
+    figure.update_xaxes(
+        range=[axis.years[0] - 0.55, axis.years[-1] + 0.55],
+        tickmode="array",
+        tickvals=list(axis.years[:: ceil(YEAR * len(axis.years) / WIDTH)]),
+        tickangle=0,
+        tickfont={"color": ink.faint, "size": 12},
+        showgrid=False,
+        linecolor=ink.faint,
+    )
+    figure.update_yaxes(range=[0, top], visible=False)
     return figure
 
 
-def _set_margins(figure: go.Figure, scheme: str, digits: int) -> go.Figure:
-    """The figure with room for the counts around it, and with its zero line."""
-    left, right = max(30, 7 * digits + 9), max(4, 4 * digits - 16)
-    apply_chart_style(figure, scheme, l=left, r=right, t=HEAD, b=FOOT)
-    figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
-    return figure
-
-
-def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go.Scatter:
-    """A line with a gap in each year that has no value."""
-    spots = fill_missing_years(curve.spots)
-    place = {spot.year: side for spot, side in zip(curve.spots, sides, strict=True)}
-    shapes = [SHAPES[at] + ("-open" if spot.remark else "") for spot in spots]
+def _curve_trace(curves: Sequence[Curve], at: int, step: float, ink: ChartColours) -> go.Scatter:
+    """A line that is interrupted where no line leads on; `step` are the pixels of one count."""
+    curve = curves[at]
+    spots = with_gaps(curve.spots)
     return go.Scatter(
         name=escape_markup(curve.name),
         x=[spot.year for spot in spots],
         y=[spot.value for spot in spots],
         mode="lines+markers+text",
         text=[spot.text for spot in spots],
-        textposition=[place.get(spot.year, "top center") for spot in spots],
-        textfont={"color": ink.text, "size": 13},
-        line={"color": SERIES[at], "width": 2, "dash": DASHES[at]},
+        textposition=[_count_side(curves, curve, spot, step) for spot in spots],
+        textfont={"color": ink.text, "size": 15, "weight": 700},
+        line={"color": SERIES[at], "width": 2.4, "dash": DASHES[at]},
         marker={
-            "color": SERIES[at],
-            "symbol": shapes,
-            "size": 8,
-            "line": {"width": 2, "color": SERIES[at]},
+            "color": [ink.page if spot.remark else SERIES[at] for spot in spots],
+            "symbol": SHAPES[at],
+            "size": 10,
+            "opacity": 1,
+            "line": {"width": 2.2, "color": SERIES[at]},
         },
         hovertext=["<br>".join(wrap_text(line, 56, 6) for line in spot.tells) for spot in spots],
         hoverinfo="text",
@@ -165,11 +178,50 @@ def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours)
     )
 
 
-def fill_missing_years(spots: Sequence[Spot]) -> list[Spot]:
-    """The spots with an empty one for each missing year between them."""
-    known = {spot.year: spot for spot in spots}
-    years = range(min(known), max(known) + 1) if known else ()
-    return [known.get(year, Spot(year, None, "", remark=False, tells=())) for year in years]
+def _count_side(curves: Sequence[Curve], curve: Curve, spot: Spot, step: float) -> str:
+    """The side of a point on which its count is written: below where numbers of others stand above."""
+    if spot.value is None or all(value < spot.value for value, _ in spot.others):
+        return label_side(curves, curve, spot, 0.75 * step)  # whose letters are smaller
+    return "bottom center" if spot.value * step >= 20 else "middle left"
+
+
+def _other_sources(
+    figure: go.Figure, curve: Curve, colour: str, ink: ChartColours
+) -> list[go.Scatter]:
+    """A bar over all that sources print for a year, with the numbers beside that of the line."""
+    places: list[tuple[int, float, str, str]] = []
+    for spot in curve.spots:
+        values = [value for value, _ in spot.others]
+        if spot.value is None or not values:
+            continue
+        low, high = min(spot.value, *values), max(spot.value, *values)
+        figure.add_shape(
+            type="rect", layer="below", x0=spot.year - 0.15, x1=spot.year + 0.15, y0=low, y1=high,
+            fillcolor=colour, opacity=0.3, line={"color": colour, "width": 1},
+        )  # fmt: skip
+        for value, text in spot.others:
+            side = {low: "bottom center", high: "top center"}.get(value, "middle right")
+            beside = "\u2002" if side == "middle right" else ""
+            places.append((spot.year, value, beside + text, side))
+    if not places:
+        return []
+    years, counts, texts, sides = zip(*places, strict=True)
+    return [
+        go.Scatter(
+            name="others", x=years, y=counts, text=texts, textposition=sides, mode="text",
+            textfont={"color": ink.faint, "size": 13}, hoverinfo="skip", cliponaxis=False,
+        )
+    ]  # fmt: skip
+
+
+def with_gaps(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots with an empty one wherever no line leads from one to the next."""
+    drawn: list[Spot] = []
+    for spot in spots:
+        if drawn and (spot.is_apart or spot.year > drawn[-1].year + 1):
+            drawn.append(Spot(spot.year, None, "", remark=False, tells=()))
+        drawn.append(spot)
+    return drawn
 
 
 def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
@@ -209,8 +261,10 @@ def _is_valley(curves: Sequence[Curve], spot: Spot) -> bool:
 
 
 def highest_count(curves: Sequence[Curve]) -> float:
-    """The highest count of all curves; 0 where none has a value."""
-    return max([spot.value or 0 for curve in curves for spot in curve.spots], default=0)
+    """The highest count of all curves and of what other sources print; 0 where there is none."""
+    spots = [spot for curve in curves for spot in curve.spots]
+    others = [value for spot in spots for value, _ in spot.others]
+    return max([*(spot.value or 0 for spot in spots), *others], default=0)
 
 
 def digits(curves: Sequence[Curve]) -> int:
@@ -249,57 +303,35 @@ def grid_step(curves: Sequence[Curve]) -> int:
     return next(n * size for n in (1, 2, 5, 10) if n * size >= least)
 
 
-def _count_axis(top: float, ink: ChartColours) -> dict[str, Any]:
-    """An axis of whole numbers from zero."""
-    return {
-        "range": [0, top],
-        "tick0": 0,
-        "tickformat": "d",
-        "tickfont": {"color": ink.faint, "size": 11},
-        "showgrid": True,
-    }
-
-
 def year_range(curves: Iterable[Curve]) -> tuple[int, int]:
     """The first and the last year of all curves."""
     years = [spot.year for curve in curves for spot in curve.spots]
     return min(years), max(years)
 
 
-def _set_year_axis(figure: go.Figure, years: range, ink: ChartColours) -> None:
-    figure.update_xaxes(
-        range=[years[0] - 0.55, years[-1] + 0.55],
-        tickmode="array",
-        tickvals=list(years[:: ceil(YEAR * len(years) / WIDTH)]),
-        tickangle=0,
-        tickfont={"color": ink.faint, "size": 11},
-        showgrid=False,
-        showline=True,
-    )
-
-
-def _draw_periods(
-    figure: go.Figure,
-    years: range,
-    periods: Sequence[YearBand],
-    ink: ChartColours,
+def _draw_period(
+    figure: go.Figure, years: range, periods: Sequence[YearBand], ink: ChartColours
 ) -> None:
-    """The periods as bands behind the lines, within the years of the chart, with their names above."""
-    first, last = years[0], years[-1]
+    """The period of the strategy as a band behind the lines, within the years of the chart."""
     for period in periods:
-        if period.last < first or period.first > last:
+        left, right = max(period.first, years[0]) - 0.5, min(period.last, years[-1]) + 0.5
+        if not period.own or left > right:
             continue
-        left, right = max(period.first, first) - 0.5, min(period.last, last) + 0.5
         figure.add_shape(
-            type="rect", layer="below", x0=left + 0.02, x1=right - 0.02, yref="paper", y0=0, y1=1,
-            fillcolor=ink.rule, opacity=0.6 if period.own else 0.3, line={"width": 0},
+            type="rect", layer="below", x0=left, x1=right, yref="paper", y0=0, y1=1,
+            fillcolor=ink.rule, opacity=0.45, line={"width": 0},
         )  # fmt: skip
-        name = wrap_text(period.name, 14)
-        figure.add_annotation(
-            x=left, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=3, align="left",
-            text=f"<b>{name}</b>" if period.own else name,
-            showarrow=False, font={"size": 11, "color": ink.text if period.own else ink.faint},
-        )  # fmt: skip
+        _write(figure, right, 1, wrap_text(period.name, 34), ink.faint, side="right", above=True)
+
+
+def _write(
+    figure: go.Figure, x: float, y: float, text: str, colour: str, side: str, *, above: bool
+) -> None:
+    """A small text at a year, on or under a height of the plot."""
+    figure.add_annotation(
+        x=x, xanchor=side, yref="paper", y=y, yanchor="bottom" if above else "top", text=text,
+        yshift=2 if above else 0, showarrow=False, font={"size": 12, "color": colour},
+    )  # fmt: skip
 
 
 def years_without_number(curves: Sequence[Curve], axis: YearAxis) -> list[int]:
@@ -308,38 +340,66 @@ def years_without_number(curves: Sequence[Curve], axis: YearAxis) -> list[int]:
     return [year for year in axis.years if year not in known]
 
 
-def _hatch(figure: go.Figure, years: Sequence[int], top: float, ink: ChartColours) -> None:
-    if not years:
-        return
-    pattern = {"shape": "/", "fgcolor": ink.faint, "size": 8, "solidity": 0.1}
-    figure.add_trace(
-        go.Bar(
-            name="no number",
-            x=list(years),
-            y=[top] * len(years),
-            width=1,
-            marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": pattern},
-            hoverinfo="skip",
-        )
-    )
+def _name_years(
+    figure: go.Figure,
+    curves: Sequence[Curve],
+    axis: YearAxis,
+    brackets: Sequence[Bracket],
+    ink: ChartColours,
+) -> None:
+    """Below the years who prints their numbers, or that there are none, where there is room for it."""
+    names = {spot.year: spot.who for curve in curves for spot in curve.spots}
+    for bracket in brackets:
+        names |= dict.fromkeys(range(bracket.first, bracket.last + 1), bracket.who)
+    level = -26 / PLOT
+    for who, run in groupby(axis.years, key=lambda year: names.get(year, axis.no_number)):
+        years = list(run)
+        if not who:
+            continue
+        figure.add_shape(
+            type="line", x0=years[0] - 0.42, x1=years[-1] + 0.42, yref="paper", y0=level, y1=level,
+            line={"color": ink.faint, "width": 1},
+        )  # fmt: skip
+        name = wrap_text(who, max(6, int(len(years) * WIDTH / len(axis.years) / LETTER)))
+        if "…" not in name:
+            _write(
+                figure, (years[0] + years[-1]) / 2, level, name, ink.faint, "center", above=False
+            )
 
 
-def _name_hatched(figure: go.Figure, years: Sequence[int], word: str, ink: ChartColours) -> None:
-    """The word for years without a number, in the middle of each run of two or more of them."""
-    for _, run in groupby(years, key=lambda year: year - years.index(year)):
-        every = list(run)
-        if len(every) > 1:
-            figure.add_annotation(
-                x=(every[0] + every[-1]) / 2, yref="paper", y=0.5, text=escape_markup(word),
-                showarrow=False, font={"size": 11, "color": ink.text}, bgcolor=ink.page,
-            )  # fmt: skip
+def _draw_breaks(
+    figure: go.Figure, curves: Sequence[Curve], axis: YearAxis, ink: ChartColours
+) -> None:
+    """A dashed line before the year of a break, and whether it is one of the lines drawn here."""
+    middle = (axis.years[0] + axis.years[-1]) / 2
+    for year in sorted({year for curve in curves for year in curve.breaks}):
+        figure.add_shape(
+            type="line", x0=year - 0.5, x1=year - 0.5, yref="paper", y0=0, y1=1,
+            name="break", line={"color": ink.text, "width": 1.5, "dash": "4px,3px"},
+        )  # fmt: skip
+        own = any(spot.is_apart for curve in curves for spot in curve.spots if spot.year == year)
+        text = escape_markup(axis.broken if own else axis.broken_elsewhere)
+        side = "left" if year < middle else "right"
+        _write(figure, year - 0.5, 1, text, ink.faint, side, above=True)
 
 
-def _draw_break(figure: go.Figure, year: int, ink: ChartColours) -> None:
-    figure.add_shape(
-        type="line", x0=year - 0.5, x1=year - 0.5, yref="paper", y0=0, y1=1,
-        name="break", line={"color": ink.text, "width": 1.5, "dash": "4px,3px"},
-    )  # fmt: skip
+def _draw_brackets(
+    figure: go.Figure, brackets: Sequence[Bracket], step: float, ink: ChartColours
+) -> None:
+    """A dashed box over several years that have one number together, as high as one year's share."""
+    for bracket in brackets:
+        low, high = bracket.share - 8 / step, bracket.share + 8 / step
+        figure.add_shape(
+            type="rect", x0=bracket.first - 0.4, x1=bracket.last + 0.4, y0=max(low, 0), y1=high,
+            name="sum", fillcolor=SERIES[0], opacity=0.35,
+            line={"color": SERIES[0], "width": 1.6, "dash": "4px,3px"},
+        )  # fmt: skip
+        count, *rest = map(escape_markup, bracket.text)
+        figure.add_annotation(
+            x=(bracket.first + bracket.last) / 2, y=high, yanchor="bottom", showarrow=False,
+            text="<br>".join([f"<b style='font-size:15px'>{count}</b>", *rest]),
+            font={"size": 12, "color": ink.text},
+        )  # fmt: skip
 
 
 def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:

@@ -163,11 +163,40 @@ def curves(
             name=line_name(line, selection, words),
             unit=line.unit,
             spots=tuple(_spot(line, point, selection, words) for point in line.points),
-            breaks=tuple(sorted({year for year, _ in line.breaks})),
+            breaks=_break_years([line]),
         )
         for line in lines
         if line.points
     ]
+
+
+def _break_years(lines: Iterable[chart_topics.ChartLine]) -> tuple[int, ...]:
+    return tuple(sorted({year for line in lines for year, _ in line.breaks}))
+
+
+def curve_of_years(comparison: source_comparison.SourceComparison, words: Wording) -> Curve:
+    """One line through the numbers of a comparison, hollow where the other source is alone."""
+    spots = []
+    for point in source_comparison.year_points(comparison):
+        source = say(point.by.names.source, words).partition(" (")[0]
+        spots.append(
+            Spot(
+                year=point.year,
+                value=float(point.value),
+                word="",
+                remark=not point.is_national,
+                tells=tuple(
+                    [str(point.year)]
+                    + [f"{series_of(line, words)} {words.number(n)}" for line, n in point.printed]
+                ),
+                shown=words.number(point.value),
+                others=tuple((float(n), words.number(n)) for n in point.others),
+                who=source if point.is_national else words("trends.only_source", source=source),
+                is_apart=not point.is_joined,
+            )
+        )
+    name = words.text(comparison.topic.name, comparison.topic.name_cs)
+    return Curve(name, "", tuple(spots), _break_years(comparison.printed))
 
 
 def _spot(
@@ -192,6 +221,7 @@ def _spot(
         remark=bool(flag),
         shown="" if point.value is None else words.number(point.value),
         tells=tuple(sentence for sentence in sentences if sentence),
+        is_apart=point.year in _break_years([line]),
     )
 
 

@@ -39,6 +39,8 @@ class SourceComparison:
 
     topic: Topic
     lines: tuple[ChartLine, ...]
+    printed: tuple[ChartLine, ...] = ()
+    """All lines of the concept, the nearest to it first, by which the numbers of a year differ or agree."""
 
     @property
     def concept(self) -> str:
@@ -75,6 +77,27 @@ class SourceComparison:
             for year in self.common_years
             if national[year] != international[year]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class YearPoint:
+    """What a chart shows of a year: the number of the national line, of the other source where it has none.
+
+    `by` is the nearest line that prints it, a national one where any does; `printed` are the numbers of all
+    lines. It is joined to the year before where one line has both and counts the same since.
+    """
+
+    year: int
+    value: Number
+    by: ChartLine
+    is_national: bool
+    is_joined: bool
+    printed: tuple[tuple[ChartLine, Number], ...]
+
+    @property
+    def others(self) -> tuple[Number, ...]:
+        """The other numbers that sources print for the year, the lowest first."""
+        return tuple(sorted({number for _, number in self.printed} - {self.value}))
 
 
 class Course(StrEnum):
@@ -149,23 +172,52 @@ def numbers_by_year(line: ChartLine) -> dict[int, Number]:
     return {int(point.year): point.value for point in line.points if point.value is not None}
 
 
+def year_points(comparison: SourceComparison) -> tuple[YearPoint, ...]:
+    """A point for each year of which a line of the comparison has a number."""
+    other = comparison.topic.compared_with
+    drawn: dict[int, Number] = {}
+    for line in sorted(comparison.lines, key=lambda line: line.source == other):
+        drawn = numbers_by_year(line) | drawn
+    numbers = [(line, numbers_by_year(line)) for line in comparison.printed]
+    points = []
+    for year, value in sorted(drawn.items()):
+        printed = tuple((line, of_line[year]) for line, of_line in numbers if year in of_line)
+        by = sorted(
+            (line for line, n in printed if n == value), key=lambda line: line.source == other
+        )
+        is_joined = any(
+            of_line.get(year) == value
+            and of_line.get(year - 1) == drawn.get(year - 1, object())
+            and year not in {since for since, _ in line.breaks}
+            for line, of_line in numbers
+        )
+        points.append(YearPoint(year, value, by[0], by[0].source != other, is_joined, printed))
+    return tuple(points)
+
+
 def compare_sources(statistics: Statistics) -> tuple[SourceComparison, ...]:
     """The topics that are compared with another source and have a number for a single year."""
-    return tuple(
-        SourceComparison(topic, lines)
-        for topic in statistics.definitions.topics
-        if topic.compared_with and (lines := _lines(statistics, topic))
-    )
+    compared = []
+    for topic in statistics.definitions.topics:
+        ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
+        every = [
+            line for line in chart_topics.find_lines(statistics, ask) if line.points_with_value
+        ]
+        if topic.compared_with and (lines := _lines(statistics, topic, every)):
+            units = {line.unit for line in lines}
+            printed = tuple(line for line in every if line.unit in units)
+            compared.append(SourceComparison(topic, lines, printed))
+    return tuple(compared)
 
 
-def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
+def _lines(
+    statistics: Statistics, topic: Topic, every: Sequence[ChartLine]
+) -> tuple[ChartLine, ...]:
     """The first series of each of the two sources; of the national one, the series that has most of it.
 
     That is another source's where it is declared to count the same in every year that both have. One that
     has a number for a year without any is a line of its own behind the two, while an axis has room for it.
     """
-    ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
-    every = [line for line in chart_topics.find_lines(statistics, ask) if line.points_with_value]
     national, other = (
         next((line for line in every if line.source == source), None)
         for source in (topic.source, topic.compared_with)

@@ -1,22 +1,29 @@
-"""Charts of counts: every label is its value, nothing absent is drawn as zero, no line mixes sources."""
+"""Charts of counts: every label is its value, nothing absent is drawn as zero, no line crosses a break."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
-import pytest
 
 from dashboard.presentation import chart_style
 from dashboard.presentation.palette import SERIES
-from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand, line_chart
+from dashboard.presentation.trend_chart import (
+    Bracket,
+    Curve,
+    Spot,
+    YearAxis,
+    YearBand,
+    grid_step,
+    line_chart,
+)
 
-PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("Strategy 2020–2023", 2020, 2023))
-
-
-AXIS = YearAxis(range(2016, 2017), "no number")
-"""An axis on which no year is without a number."""
-HATCHED = "no number"
+PERIODS = (
+    YearBand("Strategy 2016–2019", 2016, 2019),
+    YearBand("Strategy 2020–2023", 2020, 2023, own=True),
+)
+AXIS = YearAxis(range(2016, 2024), "no number", "not comparable", "break of other sources")
 
 
 def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said: Any) -> Curve:
@@ -30,7 +37,11 @@ def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said
 
 
 def traces(figure: go.Figure) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.name not in {"absent", HATCHED}]
+    return [trace for trace in figure.data if trace.name not in {"absent", "others"}]
+
+
+def written(figure: go.Figure) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
 
 
 def values(trace: go.Scatter) -> dict[int, int]:
@@ -69,29 +80,24 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
     figure = line_chart([Curve("Police", "cases", (*known.spots, later), ())], (), AXIS, "light")
 
     (line,) = figure.data
-    assert list(line.x) == [2016, 2017, 2018, 2019, 2020]
-    assert list(line.y) == [5, 6, None, None, 7]
+    assert list(line.y) == [5, 6, None, 7]
+    assert written(figure)[:2] == ["no number", "no number"], "of 2018–2019 and 2021–2023"
 
 
 def test_words_of_several_lines_in_one_year_name_their_lines_and_a_remark_is_hollow() -> None:
     figure = line_chart([curve(1, None), curve(2, None, name="Courts")], (), AXIS, "light")
-    assert list(figure.data[0].text) == ["Police: unknown<br>Courts: unknown"]
+    assert list(figure.data[-1].text) == ["Police: unknown<br>Courts: unknown"]
 
     figure = line_chart([curve(1, 2, 3, remarks={2017})], (), AXIS, "light")
-    assert list(figure.data[0].marker.symbol) == ["circle", "circle-open", "circle"]
+    assert list(figure.data[0].marker.color) == [SERIES[0], "#ffffff", SERIES[0]]
 
 
-def test_axes_count_in_whole_numbers_from_zero() -> None:
-    for highest, step in ((1, 1), (3, 1), (8, 2), (26, 10), (92, 50), (317, 100), (4000, 1000)):
-        figure = line_chart([curve(0, highest)], (), AXIS, "light")
-
-        axis = figure.layout.yaxis
-        assert axis.range[0] == 0
-        assert axis.range[1] > highest
-        assert axis.dtick == step
-        assert axis.tickformat == "d"
-    zeros = line_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis
-    assert zeros.range == (0, pytest.approx(1.1, 0.1))
+def test_counts_start_from_zero_and_a_grid_has_whole_numbers() -> None:
+    for highest, step in ((0, 1), (1, 1), (3, 1), (8, 2), (26, 10), (317, 100), (4000, 1000)):
+        low, high = line_chart([curve(0, highest)], (), AXIS, "light").layout.yaxis.range
+        assert low == 0
+        assert high > highest
+        assert grid_step([curve(0, highest)]) == step
 
 
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
@@ -102,28 +108,61 @@ def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
     assert [trace.name for trace in figure.data] == list("DCBA")
     assert len({trace.line.color for trace in figure.data}) == len(SERIES) == 4
     assert len({trace.line.dash for trace in figure.data}) == 4
-    assert len({trace.marker.symbol[0] for trace in figure.data}) == 4
+    assert len({trace.marker.symbol for trace in figure.data}) == 4
 
 
-def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    (line,) = line_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
+def test_no_line_crosses_a_break_which_is_a_dashed_line_with_a_word() -> None:
+    first, second = curve(1, 2).spots
+    for is_apart, drawn, word in (
+        (True, [1, None, 2], "not comparable"),
+        (False, [1, 2], "break of other sources"),
+    ):
+        spots = first, replace(second, is_apart=is_apart)
+        figure = line_chart([Curve("Police", "cases", spots, (2017,))], (), AXIS, "light")
 
-    assert (line.x0, line.x1) == (2016.5, 2016.5)
-    assert line.line.dash == "4px,3px"
+        (mark,) = [shape for shape in figure.layout.shapes if shape.name == "break"]
+        assert (mark.x0, mark.x1) == (2016.5, 2016.5)
+        assert list(figure.data[0].y) == drawn
+        assert word in written(figure)
 
 
-def test_the_periods_stand_behind_with_their_names_and_the_own_one_is_set_off() -> None:
-    own = YearBand("Strategy 2020–2023", 2020, 2023, own=True)
-    axis = YearAxis(range(2016, 2021), "no number")
-    figure = line_chart([curve(1, 2, 3, 4, 5)], (PERIODS[0], own), axis, "light")
+def test_where_sources_differ_a_bar_reaches_over_their_numbers_and_each_is_written() -> None:
+    for value, others, sides, side in (
+        (9, (14,), ["top center"], "bottom center"),
+        (24, (14,), ["bottom center"], "top center"),
+        (4, (50, 92), ["middle right", "top center"], "middle left"),
+    ):
+        shown = tuple((float(n), str(n)) for n in others)
+        spot = Spot(2016, value, "", remark=False, tells=(), others=shown, who="Courts")
+        figure = line_chart([Curve("Convicted", "", (spot,), ())], (), AXIS, "light")
 
-    bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert [(round(band.x0), round(band.x1)) for band in bands] == [(2016, 2019), (2020, 2020)]
-    assert all(band.layer == "below" for band in bands)
-    assert bands[1].opacity > bands[0].opacity
-    said = [note.text for note in figure.layout.annotations]
-    assert "2016–2019" in " ".join(said)
-    assert "<b>Strategy<br>2020–2023</b>" in said
+        (bar,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+        assert (bar.y0, bar.y1) == (min(value, *others), max(value, *others))
+        (beside,) = [trace for trace in figure.data if trace.name == "others"]
+        assert [text.strip() for text in beside.text] == [str(n) for n in others]
+        assert list(beside.textposition) == sides
+        assert list(traces(figure)[0].textposition) == [side]
+        assert written(figure) == ["Courts", "no number"]
+
+
+def test_a_number_over_several_years_is_a_dashed_box_as_high_as_a_year_s_share() -> None:
+    both = Bracket(2022, 2023, 16.5, ("33", "over 2 years"), "our computation")
+    figure = line_chart([curve(20, since=2021)], (), AXIS, "light", [both])
+
+    (box,) = [shape for shape in figure.layout.shapes if shape.name == "sum"]
+    assert (box.x0, box.x1, (box.y0 + box.y1) / 2) == (2021.6, 2023.4, 16.5)
+    assert written(figure) == [
+        *("no number", "our computation"),
+        "<b style='font-size:15px'>33</b><br>over 2 years",
+    ]
+
+
+def test_the_period_of_the_strategy_stands_behind_with_its_name() -> None:
+    figure = line_chart([curve(*range(1, 9))], PERIODS, AXIS, "light")
+
+    (band,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (band.x0, band.x1, band.layer) == (2019.5, 2023.5, "below")
+    assert written(figure) == ["Strategy 2020–2023"]
 
 
 def test_counts_of_one_year_that_are_close_are_written_on_both_sides() -> None:
@@ -163,14 +202,3 @@ def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
     assert list(above.text) == ["8", "9", "16"]
     assert list(below.text) == ["", "14", ""]
     assert values(below) == {2016: 8, 2017: 14, 2018: 16}
-
-
-def test_years_of_which_no_line_has_a_number_are_hatched() -> None:
-    axis = YearAxis(range(2014, 2021), "no number")
-
-    figure = line_chart([curve(1, None), curve(2, 3, 4)], PERIODS, axis, "light")
-
-    hatched = [trace for trace in figure.data if trace.name == HATCHED]
-    assert {tuple(trace.x) for trace in hatched} == {(2014, 2015, 2019, 2020)}
-    assert all(trace.marker.pattern.shape == "/" for trace in hatched)
-    assert list(figure.layout.xaxis.tickvals) == list(range(2014, 2021))

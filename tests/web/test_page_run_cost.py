@@ -19,7 +19,7 @@ from dashboard.presentation import trend_chart
 from dashboard.web import session
 from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
-from tests.pages import PAGES, address, choose_day, make_charts_live, submit, visit
+from tests.pages import PAGES, address, choose_day, submit, visit
 
 ADDRESS = {"lang": "en", "task": "2.3", "unit": "MLSA", "role": "officer"}
 """What leads to the fullest state of each page; a page leaves alone what it does not know."""
@@ -58,7 +58,7 @@ def test_a_rerun_does_nothing_anew_and_asks_the_database_for_the_version_only(
 ) -> None:
     """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
     monkeypatch.setattr(session, "clock", lambda: 0.0)  # by which caches age
-    page = make_charts_live(visit(name, **ADDRESS).run()).run()
+    page = visit(name, **ADDRESS).run().run()
     done: dict[str, list[object]] = defaultdict(list)
 
     def noted(owner: Any, function: str, what: str) -> None:

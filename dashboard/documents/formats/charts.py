@@ -117,7 +117,7 @@ def _draw_curve(
     axes: Axes, curves: Sequence[trend_chart.Curve], curve: trend_chart.Curve, at: int
 ) -> None:
     """A curve with its counts; years without a value are gaps, points with a remark are hollow."""
-    spots = trend_chart.fill_missing_years(curve.spots)
+    spots = trend_chart.with_gaps(curve.spots)
     counts = [float("nan") if spot.value is None else spot.value for spot in spots]
     name = "\n".join(textwrap.wrap(escape_missing(curve.name), 20, max_lines=4, placeholder=" …"))
     axes.plot(

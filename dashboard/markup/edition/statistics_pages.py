@@ -75,8 +75,9 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
 def _comparison(
     view: View, comparison: source_comparison.SourceComparison, chart: ChartOfEdition
 ) -> Markup:
-    return Markup("<div>{}{}{}{}</div>").format(
+    return Markup("<div>{}{}{}{}{}</div>").format(
         summary.comparison_head(view, comparison),
+        two_sources.key(comparison, view.words),
         summary.drawing(view, comparison),
         take_along(view, chart.picture),
         summary.reliability(view, comparison),

@@ -236,7 +236,7 @@ def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iter
 
 def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:
     """A line with a gap in each year that has no value, and a point in each that has one."""
-    spots = [(scale.x(spot.year), spot) for spot in trend_chart.fill_missing_years(curve.spots)]
+    spots = [(scale.x(spot.year), spot) for spot in trend_chart.with_gaps(curve.spots)]
     runs = groupby(spots, key=lambda pair: pair[1].value is not None)
     paths = [
         "M" + " L".join(f"{x} {scale.y(spot.value or 0)}" for x, spot in run)

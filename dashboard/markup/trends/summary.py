@@ -39,9 +39,9 @@ def heading(view: View) -> Markup:
 
 
 def comparison_head(view: View, comparison: source_comparison.SourceComparison) -> Markup:
-    """The title of a chart with its key."""
-    return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
-        unbroken_spans(two_sources.title(view, comparison)), two_sources.key(comparison, view.words)
+    """The title of a chart."""
+    return Markup('<section class="compared"><h3>{}</h3></section>').format(
+        unbroken_spans(two_sources.title(view, comparison))
     )
 
 

@@ -69,7 +69,27 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
     """The years of all lines and of the strategy."""
     period = view.workspace.strategy.period
     years = source_comparison.year_axis(lines, period.start.year, period.end.year)
-    return trend_chart.YearAxis(years, view.words("trends.no_number"))
+    said = ("no_number", "broken", "broken_elsewhere")
+    return trend_chart.YearAxis(years, *(view.words(f"trends.{name}") for name in said))
+
+
+def brackets(
+    view: View, comparison: source_comparison.SourceComparison
+) -> list[trend_chart.Bracket]:
+    """What is left of sums for the last years, which have no number of their own."""
+    words = view.words
+    return [
+        trend_chart.Bracket(
+            *(rest.first, rest.last, float(rest.value) / (rest.last - rest.first + 1)),
+            (
+                words.number(rest.value),
+                words.plural("trends.over_years", rest.last - rest.first + 1),
+            ),
+            words("trends.ours"),
+        )
+        for told in sums(view, comparison)
+        if (rest := told.rest)
+    ]
 
 
 def key(comparison: source_comparison.SourceComparison, words: Wording) -> Markup:

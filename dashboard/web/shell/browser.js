@@ -308,15 +308,6 @@
     true,
   );
 
-  // A chart is a drawing until somebody points at it: then the button that makes it live is pressed.
-  document.addEventListener("pointerover", ({ target }) => {
-    const name = target.closest?.("[class*=st-key-figure-]")?.className.match(/st-key-figure-(\S+)/)[1];
-    const button = name && document.querySelector(`.st-key-live-${name} button`);
-    if (!button || button.dataset.pressed) return;
-    button.dataset.pressed = "yes";
-    button.click();
-  });
-
   // On paper nothing is folded away.
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".stHtml details:not([open])")) {

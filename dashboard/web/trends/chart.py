@@ -1,70 +1,35 @@
-"""A chart on a page: drawn at once, and live once somebody points at it."""
+"""A chart on a page: Plotly draws it, and its pictures can be taken along."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.documents.formats import pictures
 from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.trends.overview_chart import draw_pieces
 from dashboard.markup.trends.picture import Picture
-from dashboard.presentation import chart_style
+from dashboard.presentation import chart_style, trend_chart
 from dashboard.text import Problem
 from dashboard.web import safe_output
 from dashboard.web.shell import downloads
 
 
-@dataclass(frozen=True, slots=True)
-class LiveChart:
-    """A chart as it is drawn, the live one of Plotly, and its text for readers who see neither."""
-
-    drawing: Markup
-    make: Callable[[], go.Figure]
-    told: str
-
-
-def draw(view: View, chart: LiveChart, name: str) -> None:
-    """The chart, which whoever points at it turns into the live one; `name` is unique on the page.
-
-    The library of live charts has five megabytes: nobody who only reads waits for it.
-    """
+def draw(view: View, figure: go.Figure, told: str, name: str) -> None:
+    """The chart, with its text for readers who do not see it; `name` is unique on the page."""
     with st.container(key=f"figure-{name}", gap=None):
-        safe_output.drawing(chart.drawing)
-        if st.session_state.get(_live(name)):
-            st.plotly_chart(
-                chart.make(),
-                height="stretch",
-                theme=None,
-                config=chart_style.CONFIG,
-                alt=chart.told,
-                key=f"chart {name} {view.words.language} {view.scheme}",
-            )
-
-
-def _live(name: str) -> str:
-    return f"live {name}"
-
-
-def offer_live(view: View, name: str) -> None:
-    """The button of the live chart; nothing where it is live.
-
-    It is there for who has no pointer, and the browser presses it for who has one; see shell/browser.js.
-    """
-    if not st.session_state.get(_live(name)):
-        st.button(
-            view.words("trends.live"),
-            key=f"live-{name}",
-            type="tertiary",
-            on_click=st.session_state.update,
-            args=({_live(name): True},),
+        st.plotly_chart(
+            figure,
+            height=trend_chart.HEIGHT,
+            theme=None,
+            config=chart_style.CONFIG,
+            alt=told,
+            key=f"chart {name} {view.words.language} {view.scheme}",
         )
 
 

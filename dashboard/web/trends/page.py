@@ -34,8 +34,6 @@ from dashboard.workflow import permissions
 
 TRENDS, DUTIES = "trends", "duties"
 """The two views of the page, as the address names them."""
-SIDE_BY_SIDE = 3
-"""So many charts leave each no more room than its small drawing needs."""
 
 
 def choose_part(view: View) -> str:
@@ -163,15 +161,13 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        key, drawing, told = view.draw_once(
-            partial(_build_topic, view, ask, heading), "drawing", ask
+        key, figure, told = view.draw_once(
+            partial(_build_topic, view, ask, heading), "figure", ask, two_sources.periods(view)
         )
         safe_output.markup(key)
-        live = chart.LiveChart(drawing, partial(_make_live, view, ask), told)
-        chart.draw(view, live, name)
+        chart.draw(view, figure, told, name)
         with chart.row(name):
             chart.offer_pictures(view, _picture(view, ask), name)
-            chart.offer_live(view, name)
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
@@ -179,20 +175,13 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
 
 def _build_topic(
     view: View, ask: chart_topics.Selection, heading: str
-) -> tuple[Markup, Markup, str]:
-    """The key, the chart, and the text of the live chart."""
-    sentences = trend_words.describe_chart(topic.lines_of(view, ask), ask, view.words)
-    told = " ".join([f"{heading}.", *sentences])
-    return topic.key(view, ask), topic.drawing(view, ask), told
-
-
-def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
-    """The live chart of a topic, made once."""
-    lines, periods = topic.lines_of(view, ask), two_sources.periods(view)
+) -> tuple[Markup, go.Figure, str]:
+    """The key, the chart and its text."""
+    lines = topic.lines_of(view, ask)
     curves, axis = trend_words.curves(lines, ask, view.words), two_sources.year_axis(view, lines)
-    return view.draw_once(
-        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme), "trend", ask, periods
-    )
+    figure = trend_chart.line_chart(curves, two_sources.periods(view), axis, view.scheme)
+    sentences = trend_words.describe_chart(lines, ask, view.words)
+    return topic.key(view, ask), figure, " ".join([f"{heading}.", *sentences])
 
 
 def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Picture | None]:
@@ -229,15 +218,12 @@ def draw_duties(view: View) -> None:
 
 def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
     """A chart between its title and what is said of its reliability; each is made once."""
-    topic, periods = comparison.topic.id, two_sources.periods(view)
     make = partial(_build_comparison, view, comparison)
-    head, drawing, told = view.draw_once(make, "compared", topic, periods)
+    key = comparison.topic.id, two_sources.periods(view)
+    head, figure, told, reliability = view.draw_once(make, "compared", *key)
     safe_output.markup(head)
-    live = chart.LiveChart(drawing, partial(_make_live_comparison, view, comparison), told)
-    chart.draw(view, live, _chart_name(comparison))
-    chart.offer_live(view, _chart_name(comparison))
-    make_reliability = partial(summary.reliability, view, comparison)
-    safe_output.once(view, make_reliability, "reliability", topic, view.day)
+    chart.draw(view, figure, told, _chart_name(comparison))
+    safe_output.markup(reliability)
 
 
 def _chart_name(comparison: source_comparison.SourceComparison) -> str:
@@ -256,28 +242,22 @@ def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparis
 
 def _build_comparison(
     view: View, comparison: source_comparison.SourceComparison
-) -> tuple[Markup, Markup, str]:
-    """The title with the key, the chart, and the text of the chart."""
+) -> tuple[Markup, go.Figure, str, Markup]:
+    """The title, the chart, its text, and what is said below it."""
     words, title = view.words, two_sources.title(view, comparison)
-    curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    wide = len(two_sources.comparisons(view)) < SIDE_BY_SIDE
-    return (
-        summary.comparison_head(view, comparison),
-        summary.drawing(view, comparison, wide=wide),
-        f"{title}. {trend_words.tell_numbers(curves, words)}",
-    )
-
-
-def _make_live_comparison(view: View, comparison: source_comparison.SourceComparison) -> go.Figure:
-    """The live chart of a comparison, made once."""
-    curves = trend_words.curves(comparison.lines, comparison.selection, view.words)
-    periods, axis = (
+    figure = trend_chart.line_chart(
+        [trend_words.curve_of_years(comparison, words)],
         two_sources.periods(view),
         two_sources.year_axis(view, two_sources.all_lines(view)),
+        view.scheme,
+        two_sources.brackets(view, comparison),
     )
-    return view.draw_once(
-        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme),
-        *("live", comparison.topic.id, periods),
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    return (
+        summary.comparison_head(view, comparison),
+        figure,
+        f"{title}. {trend_words.tell_numbers(curves, words)}",
+        summary.reliability(view, comparison),
     )
 
 
