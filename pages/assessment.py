@@ -4,6 +4,7 @@ from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import document_form, download, page, succession
 from dashboard.web.shell import role_choice
+from dashboard.web.trends import loading
 from dashboard.workflow import permissions
 
 chosen = session.current_view()
@@ -19,6 +20,7 @@ else:
     document_form.draw(view, who)
     download.offer_assessment(view)
     succession.draw(view)
+    loading.offer(view, who)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
 )

@@ -3,10 +3,9 @@
 from dashboard.markup.kit.html import remark
 from dashboard.markup.trends import printed_edition, topic
 from dashboard.web import safe_output, session
-from dashboard.web.trends import loading, page
+from dashboard.web.trends import page
 
 view = session.current_view()
-words = view.words
 
 part = page.choose_part(view)
 ask = page.choose(view) if part == page.TRENDS else None
@@ -21,5 +20,4 @@ else:
         page.draw_summary(view)
     else:
         page.draw_topic(view, ask)
-    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
-loading.offer(view)
+        page.draw_foot(view)

@@ -330,29 +330,47 @@ def headline(said: source_comparison.Headline, words: Wording) -> str:
     )
 
 
-def headline_part(said: source_comparison.Headline, words: Wording) -> str:
-    """The same in a few words, for the heading over several charts."""
-    if said.course is source_comparison.Course.NO_NUMBER and said.sums:
-        told = short_sum(said.sums[0], words)
-        return words("headline_part.only_sums", name=counted(said.topic, words), sums=told)
-    return words(
-        f"headline_part.{said.course}",
-        name=counted(said.topic, words),
-        own=_counts("own", said.own, words),
-        **_extremes_of({**said.before, **said.own}, words),
-    )
+def with_sums(title: str, sums: Iterable[source_comparison.SumOverYears], words: Wording) -> str:
+    """The sentence above a chart with what is left for its last years, of which there are only sums."""
+    rests = [
+        words("headline.rest", sum=_short_sum(rest.value, rest.first, told, words))
+        for told in sums
+        if (rest := told.rest)
+    ]
+    return "; ".join([title, *rests])
 
 
 def short_sum(told: source_comparison.SumOverYears, words: Wording) -> str:
     """A number over several years: 317 in 2003–2023; printed within the last of them, up to when."""
-    values = {
-        "n": words.number(told.value),
-        "years": words("trends.span", first=told.first, last=told.last),
-    }
+    return _short_sum(told.value, told.first, told, words)
+
+
+def _short_sum(
+    value: observations.Number, first: int, told: source_comparison.SumOverYears, words: Wording
+) -> str:
+    values = {"n": words.number(value), "years": words("trends.span", first=first, last=told.last)}
     edition = told.point.vintage
     if not edition.startswith(f"{told.last}-"):
         return words("sums.short", **values)
     return words("sums.short_until", **values, until=words.when(deadlines.read_when(edition)))
+
+
+def sums_beside(sums: Iterable[source_comparison.SumOverYears], words: Wording) -> list[str]:
+    """The same in short, below a chart that shows what is left as our computation."""
+    return [
+        words(
+            "sums.our_rest" if told.rest else "sums.other_persons",
+            n=words.number(told.rest.value if told.rest else None),
+            name=_name_of_sum(told.line, words),
+            sum=short_sum(told, words),
+        )
+        for told in sums
+    ]
+
+
+def _name_of_sum(line: chart_topics.ChartLine, words: Wording) -> str:
+    part, name = line_part(line, words), series_of(line, words)
+    return f"{name} ({part})" if part else name
 
 
 def sums_over_years(sums: Sequence[source_comparison.SumOverYears], words: Wording) -> list[str]:
@@ -363,11 +381,9 @@ def sums_over_years(sums: Sequence[source_comparison.SumOverYears], words: Wordi
 
 def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
     """A number over several years with its source; what of it is of the last years, as our computation."""
-    part = line_part(told.line, words)
-    name = series_of(told.line, words)
     sentence = words(
         "sums.printed",
-        name=f"{name} ({part})" if part else name,
+        name=_name_of_sum(told.line, words),
         sum=short_sum(told, words),
         edition=told.point.vintage,
     )
@@ -398,22 +414,26 @@ def _counts(which: str, numbers: Mapping[int, observations.Number], words: Wordi
         return ""
     low, high = min(numbers.values()), max(numbers.values())
     ends = {"first": words.number(low), "last": words.number(high)}
-    between = words.number(low) if low == high else words("trends.span", **ends)
+    between = words.number(low) if low == high else words("headline.between", **ends)
     years = year_spans(numbers, words)
     return words.plural(f"headline.counts_{which}", len(numbers), counts=between, years=years)
 
 
 def _extremes_of(numbers: Mapping[int, observations.Number], words: Wording) -> dict[str, str]:
-    """The highest and the lowest number with their years, and all the years."""
+    """The highest and the lowest number, in which years, and all the years."""
     low, high = min(numbers.values(), default=0), max(numbers.values(), default=0)
     years_of = {end: [year for year, n in numbers.items() if n == end] for end in (low, high)}
     return {
         "low": words.number(low),
         "high": words.number(high),
-        "low_years": year_spans(years_of[low], words),
-        "high_years": year_spans(years_of[high], words),
+        "low_in": _in_years(years_of[low], words),
+        "high_in": _in_years(years_of[high], words),
         "years": year_spans(numbers, words),
     }
+
+
+def _in_years(years: Sequence[int], words: Wording) -> str:
+    return words.plural("headline.in_years", len(years), years=year_spans(years, words))
 
 
 def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
@@ -451,6 +471,13 @@ def agreement(comparison: source_comparison.SourceComparison, words: Wording) ->
 
 
 def comparability(comparison: source_comparison.SourceComparison, words: Wording) -> str:
-    """The year from which numbers can be compared with each other; empty without a break."""
-    years = sorted({year for line in comparison.lines for year, _ in line.breaks})
-    return " ".join(words("reliability.break", year=year) for year in years)
+    """The year from which numbers can be compared with each other, and whose; empty without a break."""
+    said = []
+    for year in _break_years(comparison.lines):
+        broken = [line for line in comparison.lines if year in _break_years([line])]
+        whose = ", ".join(say(line.names.source, words) for line in broken)
+        message = (
+            "reliability.break_of" if len(broken) < len(comparison.lines) else "reliability.break"
+        )
+        said.append(words(message, year=year, source=whose))
+    return " ".join(said)

@@ -66,28 +66,28 @@ def agreement(*lines: ChartLine, language: str = "en") -> str:
 TITLES: tuple[tuple[Numbers, list[int], str, str], ...] = (
     ({2014: 6, 2015: 16, 2019: 9, 2020: 8, 2021: 24}, [],
      "Convictions reached 24 in 2021, the most of any year in 2014–2015, 2019–2021",
-     "Počet odsouzených: 24 (2021), nejvíce za roky 2014–2015, 2019–2021"),
+     "Počet odsouzených činí 24 v roce 2021, nejvíce za roky 2014–2015, 2019–2021"),
     ({2016: 22, 2017: 13, 2020: 18, 2021: 14}, [],
-     "Convictions: 14–18 a year in 2020–2021, within the 13–22 of 2016–2017",
-     "Počet odsouzených: 14–18 ročně v letech 2020–2021, v rozmezí 13–22 z let 2016–2017"),
+     "Convictions stood at 14 to 18 a year in 2020–2021, within the 13 to 22 of 2016–2017",
+     "Počet odsouzených činí 14 až 18 ročně v letech 2020–2021, v rozmezí 13 až 22 z let 2016–2017"),
     ({2016: 5, 2017: 24, 2018: 15, 2020: 13, 2021: 14}, [2017],
-     "Convictions: 13–14 a year in 2020–2021, below the 15–24 of 2017–2018",
-     "Počet odsouzených: 13–14 ročně v letech 2020–2021, méně než 15–24 z let 2017–2018"),
+     "Convictions stood at 13 to 14 a year in 2020–2021, below the 15 to 24 of 2017–2018",
+     "Počet odsouzených činí 13 až 14 ročně v letech 2020–2021, méně než 15 až 24 z let 2017–2018"),
     ({2019: 3, 2020: 5}, [],
-     "Convictions: 5 in 2020, above the 3 of 2019",
-     "Počet odsouzených: 5 v roce 2020, více než 3 z roku 2019"),
+     "Convictions stood at 5 in 2020, above the 3 of 2019",
+     "Počet odsouzených činí 5 v roce 2020, více než 3 z roku 2019"),
     ({2019: 3, 2020: 3, 2021: 3}, [],
-     "Convictions: 3 a year in 2020–2021, the same as in 2019",
-     "Počet odsouzených: 3 ročně v letech 2020–2021, stejně jako v předchozích letech (2019)"),
+     "Convictions stood at 3 a year in 2020–2021, the same as in 2019",
+     "Počet odsouzených činí 3 ročně v letech 2020–2021, stejně jako v předchozích letech (2019)"),
     ({2018: 9, 2019: 5, 2020: 2, 2021: 12}, [],
-     "Convictions: 2 in 2020 and 12 in 2021, the fewest and the most of any year in 2018–2021",
-     "Počet odsouzených: 2 (2020) a 12 (2021), nejméně a nejvíce za roky 2018–2021"),
+     "Convictions stood at 2 in 2020 and 12 in 2021, the fewest and the most of any year in 2018–2021",
+     "Počet odsouzených činí 2 v roce 2020 a 12 v roce 2021, nejméně a nejvíce za roky 2018–2021"),
     ({2018: 9, 2019: 5, 2020: 2, 2021: 6}, [],
-     "Convictions: 2 in 2020, the fewest of any year in 2018–2021",
-     "Počet odsouzených: 2 (2020), nejméně za roky 2018–2021"),
+     "Convictions stood at 2 in 2020, the fewest of any year in 2018–2021",
+     "Počet odsouzených činí 2 v roce 2020, nejméně za roky 2018–2021"),
     ({2018: 9, 2020: 2}, [2019],
-     "Convictions: 2 in 2020",
-     "Počet odsouzených: 2 v roce 2020"),
+     "Convictions stood at 2 in 2020",
+     "Počet odsouzených činí 2 v roce 2020"),
     ({2018: 9, 2020: None}, [],
      "Convictions: no number for the period of the strategy",
      "Počet odsouzených: za období strategie není žádný údaj"),
@@ -107,7 +107,7 @@ def years_in(text: str) -> set[int]:
 
 
 def span(text: str) -> tuple[int, int]:
-    low, _, high = text.partition("–")
+    low, _, high = text.partition(" to ")
     return int(low), int(high or low)
 
 
@@ -125,7 +125,7 @@ def test_no_title_says_what_its_numbers_do_not(numbers: Numbers, breaks: list[in
     if not own:
         assert title.endswith("no number for the period of the strategy")
     elif found := re.search(
-        "(reached|:) (.*), the (most|fewest|fewest and the most) of any", title
+        "(reached|stood at) (.*), the (most|fewest|fewest and the most) of any", title
     ):
         assert years_in(title) == set(comparable)
         for count, named in re.findall(r"([0-9]+) in ((?:20[0-9]{2}[–, ]*)+)", found[2]):
@@ -136,7 +136,7 @@ def test_no_title_says_what_its_numbers_do_not(numbers: Numbers, breaks: list[in
         assert ("fewest" in found[3]) == (min(own.values()) < min(before.values()))
     else:
         told, *rest = re.split(
-            ", (?=above|below|within|the same)", title.removeprefix("Convictions: ")
+            ", (?=above|below|within|the same)", title.removeprefix("Convictions stood at ")
         )
         beside = "".join(rest)
         counts, years = re.split(r" a year in | in ", told, maxsplit=1)
@@ -217,7 +217,7 @@ def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
     broken = compared(line({2015: 3, 2016: 4}, [2016]), line({2016: 4}, source="unodc"))
 
     assert trend_words.comparability(broken, Wording("en")) == (
-        "Not comparable with the years before 2016."
+        "Courts: not comparable with the years before 2016."
     )
     assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
 

@@ -23,7 +23,7 @@ def test_what_is_folded_away_is_drawn_once_somebody_opens_it() -> None:
         ("task", {"task": "1.1"}, "amendments", "Under"),
         ("who_reported", {}, "rounds", "Name"),
         ("who_reported", {}, "letters to all", "Answer by"),
-        ("trends", {}, "load statistics", "Layout of the table"),
+        ("assessment", {}, "load statistics", "Layout of the table"),
     ):
         page = unopened(name, **query)
         with pytest.raises(AssertionError):
@@ -33,6 +33,7 @@ def test_what_is_folded_away_is_drawn_once_somebody_opens_it() -> None:
         page.run()
 
         assert field(page, label)
+    page = unopened("trends")
     page.session_state["trends fold"] = True
     saved = [name for name in button_names(page.run()) if name.startswith("Chart as")]
     assert saved == ["Chart as SVG", "Chart as PNG"] * 3

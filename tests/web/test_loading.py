@@ -1,4 +1,4 @@
-"""Loading a publisher's table on the page of statistics: all is seen before anything is stored."""
+"""Loading a publisher's table among the evaluator's tools: all is seen before anything is stored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def chosen(page: AppTest) -> AppTest:
 
 @pytest.mark.usefixtures("database")
 def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() -> None:
-    page = upload(chosen(open_page("trends")), made.glotip(), "glotip.xlsx", "load.file")
+    page = upload(chosen(open_page("assessment")), made.glotip(), "glotip.xlsx", "load.file")
 
     assert all(each.disabled for each in page.button if each.label == "Load")  # nobody is named yet
     seen = text(enter_name(page, "Karla"))
@@ -43,7 +43,12 @@ def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() 
 @pytest.mark.usefixtures("database")
 def test_a_table_of_another_shape_says_which_heads_it_lacks_and_is_not_loaded() -> None:
     other = "Police,People\nTotal,3\n"
-    page = upload(chosen(open_page("trends", lang="cs")), other, "other.csv", "load.file")
+    page = upload(
+        chosen(open_page("assessment", lang="cs")),
+        other,
+        "other.csv",
+        "load.file",
+    )
 
     assert "Žádný řádek nemá záhlaví" in text(page)
     (enter,) = (each for each in page.button if each.label == "Načíst")

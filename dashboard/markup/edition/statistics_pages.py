@@ -61,8 +61,8 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
     pieces = [_comparison(view, comparison, chart) for comparison, chart in pairs]
     return view.render(
         "trends/edition_summary.html",
-        heading=summary.heading(view),
         charts=pieces,
+        sources=summary.sources(view),
         parts=[
             summary.series_list(view),
             summary.numbers(view, summary.sheet(view)),

@@ -133,13 +133,6 @@ def _unit(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
 def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
     """Why lines are dashed, the sources with their editions, the strategy, and of when the picture is."""
     words, strategy = view.words, view.workspace.strategy
-    editions: dict[str, set[str]] = {}
-    for line in lines:
-        editions.setdefault(trend_words.say(line.names.source, words), set()).update(line.vintages)
-    sources = "; ".join(
-        words("picture.source", source=source, edition=", ".join(sorted(vintages)))
-        for source, vintages in editions.items()
-    )
     title = words.text(strategy.title, strategy.title_cs)
     ends = sorted(
         {each for line in lines for each in line.breaks}, key=lambda end: (end[0], end[1].en)
@@ -148,7 +141,7 @@ def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tu
         ": ".join(filter(None, [words("trends.break", year=year), trend_words.say(why, words)]))
         for year, why in ends
     ]
-    return *broken, words("picture.sources", sources=sources), title, dated
+    return *broken, two_sources.name_sources(lines, words), title, dated
 
 
 @dataclass(slots=True)

@@ -6,42 +6,22 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from dashboard.markup.kit.html import join, link, unbroken_spans
+from dashboard.markup.kit.html import link, unbroken_spans
 from dashboard.markup.trends import overview_chart, tables, topic, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import duty_words, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
 
 
-def heading(view: View) -> Markup:
-    """What the numbers do, and what to keep in mind when reading them."""
-    words, shown = view.words, two_sources.comparisons(view)
-    headlines = [two_sources.headline(view, comparison) for comparison in shown]
-    said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
-    missing, paragraphs = two_sources.missing_years(view), list[str]()
-    lead = [words("trends.judge_no_task"), words("trends.small_counts")]
-    sums = [told for comparison in shown for told in two_sources.sums(view, comparison)]
-    if missing:
-        years = trend_words.year_spans(missing, words)
-        message = "trends.only_sums" if sums else "trends.missing_years"
-        told = [words.plural(message, len(missing), years=years)]
-        told += trend_words.sums_over_years(sums, words)
-        paragraphs.append(" ".join(told))
-    sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
-    for source in filter(None, map(view.snapshot.definitions.source, sources)):
-        if source.note:
-            lead.append(words.text(source.note, source.note_cs))
-    paragraphs.append(" ".join(lead))
-    return Markup('<h2 class="page">{}</h2>{}').format(
-        unbroken_spans(words("trends.heading", said=said)),
-        join([Markup('<p class="lead">{}</p>').format(unbroken_spans(p)) for p in paragraphs]),
-    )
-
-
 def comparison_head(view: View, comparison: source_comparison.SourceComparison) -> Markup:
-    """The title of a chart."""
-    return Markup('<section class="compared"><h3>{}</h3></section>').format(
-        unbroken_spans(two_sources.title(view, comparison))
+    """The sentence over a chart, under the name of its topic."""
+    words, sums = view.words, two_sources.sums(view, comparison)
+    return view.render(
+        "trends/comparison_head.html",
+        topic=trend_words.topic_name(comparison.topic.id, view.snapshot.definitions, words),
+        title=unbroken_spans(
+            trend_words.with_sums(two_sources.title(view, comparison), sums, words)
+        ),
     )
 
 
@@ -61,28 +41,45 @@ def drawing(
 
 
 def reliability(view: View, comparison: source_comparison.SourceComparison) -> Markup:
-    """How far the sources agree, which years cannot be compared, and where to find all sources."""
+    """How far the sources agree, which years cannot be compared, and the sums over several years."""
     words = view.words
     concept = view.snapshot.definitions.concept(comparison.concept)
     said = [
         trend_words.agreement(comparison, words),
         trend_words.comparability(comparison, words),
         words.text(concept.note, concept.note_cs) if concept and concept.note else "",
+        *trend_words.sums_beside(two_sources.sums(view, comparison), words),
     ]
-    source = view.snapshot.definitions.label("source", comparison.topic.source or "")
-    national = trend_words.say(source, words)
-    ways = [
-        link(
-            view.link("trends", topic=comparison.topic.id), words("trends.detail", source=national)
-        ),
-        link(
-            view.link("trends", topic=chart_topics.SOURCES, of=comparison.concept),
-            words("trends.every_source"),
-        ),
-    ]
-    return Markup('<div class="facts"><p><b>{}</b> {}</p><p>{}</p></div>').format(
-        unbroken_spans(said[0]), " ".join(filter(None, said[1:])), Markup(" · ").join(ways)
+    return Markup('<div class="facts"><p>{}</p></div>').format(
+        unbroken_spans(" ".join(filter(None, said)))
     )
+
+
+def sources(view: View) -> Markup:
+    """What to keep in mind of all charts, and the sources of their numbers."""
+    words, shown = view.words, two_sources.comparisons(view)
+    others = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
+    notes = [
+        words.text(source.note, source.note_cs)
+        for source in filter(None, map(view.snapshot.definitions.source, others))
+        if source.note
+    ]
+    missing, sums = two_sources.missing_years(view), _all_sums(view)
+    if missing and not sums:
+        years = trend_words.year_spans(missing, words)
+        notes.append(words.plural("trends.missing_years", len(missing), years=years))
+    lines = [line for comparison in shown for line in comparison.printed if line.points]
+    return view.render(
+        "trends/sources.html",
+        notes=notes,
+        sources=two_sources.name_sources([*lines, *(told.line for told in sums)], words),
+    )
+
+
+def _all_sums(view: View) -> list[source_comparison.SumOverYears]:
+    """The numbers over several years that stand with the charts."""
+    shown = two_sources.comparisons(view)
+    return [told for comparison in shown for told in two_sources.sums(view, comparison)]
 
 
 def series_list(view: View) -> Markup:
@@ -117,7 +114,7 @@ def sheet(view: View) -> tables.TrendTable:
 
 
 def numbers(view: View, counts: tables.TrendTable) -> Markup:
-    """The numbers as a table with their definitions and notes, where sources differ, how to read them."""
+    """The numbers as a table with their definitions, notes and computations, and where sources differ."""
     words, lines = view.words, two_sources.all_lines(view)
     ask = chart_topics.Selection(chart_topics.SOURCES)
     conflicts = view.snapshot.of_statistics(observations.conflicts)
@@ -136,6 +133,7 @@ def numbers(view: View, counts: tables.TrendTable) -> Markup:
         table=tables.draw_table(counts, words("trends.numbers"), words),
         definitions=tables.definitions(lines, words),
         notes=tables.notes(lines, ask, words),
+        sums=trend_words.sums_over_years(_all_sums(view), words),
         conflicts=conflicts,
         subjects=subjects,
     )

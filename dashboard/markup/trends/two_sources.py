@@ -92,6 +92,18 @@ def brackets(
     ]
 
 
+def name_sources(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
+    """The sources of lines with their editions."""
+    editions: dict[str, set[str]] = {}
+    for line in lines:
+        editions.setdefault(trend_words.say(line.names.source, words), set()).update(line.vintages)
+    sources = "; ".join(
+        words("picture.source", source=source, edition=", ".join(sorted(vintages)))
+        for source, vintages in editions.items()
+    )
+    return words("picture.sources", sources=sources)
+
+
 def key(comparison: source_comparison.SourceComparison, words: Wording) -> Markup:
     """The sign of each source before its name."""
     return key_of_names(names(comparison, words))

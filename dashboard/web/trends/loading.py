@@ -1,4 +1,4 @@
-"""Loading a publisher's table on the page of statistics: a preview of everything, then a receipt."""
+"""Loading a publisher's table among the evaluator's tools: a preview of everything, then a receipt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dashboard.statistics.publisher_reader import READERS, Reader
 from dashboard.statistics.publisher_table import Choices
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, role_choice
+from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, statistics_actions
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
@@ -29,17 +29,12 @@ MOST_LABELS = 100
 """Labels that nobody knows for which lines are offered at once."""
 
 
-def offer(view: View) -> None:
+def offer(view: View, who: ActingPerson) -> None:
     """The fields to load a table, for those who may."""
-    role = role_choice.current_role()
-    allowed = permissions.MATRIX[permissions.Action.LOAD_STATISTICS][role]
-    if allowed is not permissions.Reach.ALL:
+    if not permissions.may_load_statistics(who.actor):
         return
     with fields.fold(view.words("load.title"), "load statistics") as is_drawn:
         if not is_drawn:
-            return
-        who = role_choice.ask(view, role)
-        if not permissions.may_load_statistics(who.actor):
             return
         with fields.place_above():
             _show_receipt(view)

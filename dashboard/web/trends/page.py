@@ -193,19 +193,26 @@ def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Marku
 
 
 def draw_summary(view: View) -> None:
-    """The charts under a computed heading; their numbers, sources and files are folded away."""
+    """The charts, each under its sentence, and their sources; numbers and files are folded away."""
     shown = two_sources.comparisons(view)
-    safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
         columns = st.columns(max(2, len(shown)))  # a single chart is no wider than half of the page
         for column, comparison in zip(columns, shown, strict=False):
             with column:
                 _draw_comparison(view, comparison)
+    safe_output.once(view, partial(summary.sources, view), "trends sources")
     with fields.fold(view.words("trends.fold"), "trends fold") as is_drawn:
         if is_drawn:
             safe_output.once(view, partial(summary.series_list, view), "trends series", view.day)
             _draw_numbers(view)
             _offer_pictures(view, shown)
+            draw_foot(view)
+
+
+def draw_foot(view: View) -> None:
+    """How the numbers are to be read, and which version of the data they are."""
+    words = view.words
+    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
 
 
 def draw_duties(view: View) -> None:
