@@ -426,13 +426,14 @@ def _extremes_of(numbers: Mapping[int, observations.Number], words: Wording) -> 
     return {
         "low": words.number(low),
         "high": words.number(high),
-        "low_in": _in_years(years_of[low], words),
-        "high_in": _in_years(years_of[high], words),
+        "low_in": in_years(years_of[low], words),
+        "high_in": in_years(years_of[high], words),
         "years": year_spans(numbers, words),
     }
 
 
-def _in_years(years: Sequence[int], words: Wording) -> str:
+def in_years(years: Sequence[int], words: Wording) -> str:
+    """In which years: in 2016–2019, 2021."""
     return words.plural("headline.in_years", len(years), years=year_spans(years, words))
 
 

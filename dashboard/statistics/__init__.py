@@ -20,5 +20,6 @@ __all__ = [
     "publisher_table",
     "reader_knowledge",
     "source_comparison",
+    "split_sums",
     "yearly_table",
 ]

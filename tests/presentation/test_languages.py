@@ -36,7 +36,7 @@ WORD = re.compile(r"[^\W_]+")
 
 SAME_IN_BOTH = {
     *("kind.pdf", "kind.rtf", "kind.index", "date.day", "trends.span", "narrative.remark"),
-    "delay.because",
+    *("delay.because", "trends.fragment"),
     *("people.role", "people.mail", "doctor.disk"),
     *("narrative.report", "narrative.counts", "narrative.counts_parts"),
 }

@@ -147,6 +147,30 @@ def test_a_point_is_hollow_where_one_source_is_alone_and_no_line_crosses_a_break
     assert drawn.who == "MOI web page"
 
 
+def test_who_the_victims_are_is_summed_between_breaks_and_ages_never() -> None:
+    page = open_trends()
+
+    for sentence in (
+        "As many in 2016–2021, 47 each: women, men.",
+        "Only single numbers are known; they cannot be added up.",
+        "Most in 2018–2019: several forms at once (19 of 32).",
+        "Most in 2016–2019, 2021: Czechia (30 of 81).",
+    ):
+        assert sentence in headings(page)
+    assert table(page, "2016–2017") == [
+        ["labour exploitation", "26"],
+        ["sexual exploitation", "12"],
+    ]
+    for said in (
+        "2017: 10 of 14, under 18 (US report (TIP): victims identified by the police)",
+        "2018: 11 of 11, women, under 18 (US report (TIP): victims identified by the police)",
+        "2020: 12 of 13, adults (UNODC (United Nations): detected victims)",
+        "2019–2023: 90, adults (GRETA, report of 2025 (cited by Radio Prague): victims identified)",
+        "2 numbers on which the sources differ.",
+    ):
+        assert said in text(page).replace("\n", " ")
+
+
 def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first() -> None:
     """Of the split that is looked at; those of the other splits are counted where they stand."""
     every = [each for each in conflicts(shipped()) if each.concept == "victims"]

@@ -10,4 +10,5 @@ __all__ = [
     "tables",
     "topic",
     "two_sources",
+    "who_they_are",
 ]

@@ -23,6 +23,7 @@ from dashboard.markup.trends import (
     tables,
     topic,
     two_sources,
+    who_they_are,
 )
 from dashboard.presentation import duty_words, exported_files, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
@@ -201,6 +202,7 @@ def draw_summary(view: View) -> None:
             with column:
                 _draw_comparison(view, comparison)
     safe_output.once(view, partial(summary.sources, view), "trends sources")
+    safe_output.once(view, partial(who_they_are.draw, view), "trends who", view.day)
     with fields.fold(view.words("trends.fold"), "trends fold") as is_drawn:
         if is_drawn:
             safe_output.once(view, partial(summary.series_list, view), "trends series", view.day)
