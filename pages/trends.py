@@ -8,7 +8,7 @@ from dashboard.web.trends import page
 view = session.current_view()
 
 part = page.choose_part(view)
-ask = page.choose(view) if part == page.TRENDS else None
+ask = page.selected(view) if part == page.TRENDS else None
 if part == page.DUTIES:
     page.draw_duties(view)
 elif ask is None:

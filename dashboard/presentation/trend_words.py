@@ -238,36 +238,11 @@ def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
 def describe_chart(
     lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
 ) -> list[str]:
-    """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
+    """A few lines in sentences: from when to when, the highest and the lowest counts with their years."""
     counted = [line for line in lines if line.points_with_value]
-    drawn = [line for line in lines if line.points]
-    if len(counted) <= MAX_LINES_DESCRIBED:
-        return [_extremes(line, line_name(line, selection, words), words) for line in counted]
-    apart = selection.topic in (chart_topics.SOURCES, chart_topics.OTHER) or selection.by is None
-    apart |= any(line.names.beside_others for line in lines)
-    first, last = chart_topics.year_range(drawn)
-    span = "trends.lines_of_year" if first == last else "trends.lines"
-    sentences = [words.plural(span, len(drawn), first=first, last=last)]
-    if not apart:
-        sentences.append(_extremes(counted[0], line_name(counted[0], selection, words), words))
-    point, line = max(
-        (
-            (point, line)
-            for line in counted[0 if apart else 1 :]
-            for point in line.points_with_value
-        ),
-        key=lambda pair: _value(pair[0]),
-    )
-    message = "trends.highest" if apart else "trends.highest_part"
-    sentences.append(
-        words(
-            message,
-            name=line_name(line, selection, words),
-            n=words.number(point.value),
-            year=point.year,
-        )
-    )
-    return sentences
+    if len(counted) > MAX_LINES_DESCRIBED:
+        return []
+    return [_extremes(line, line_name(line, selection, words), words) for line in counted]
 
 
 def _value(point: chart_topics.Point) -> observations.Number:

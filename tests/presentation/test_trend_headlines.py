@@ -235,18 +235,6 @@ def test_the_text_of_a_chart_claims_no_year_without_a_number() -> None:
             assert sentence.endswith(f": {said}")
 
 
-def test_many_lines_of_one_year_name_it_once() -> None:
-    for language, years, said in (
-        ("en", (2022,), "5 lines, 2022."),
-        ("en", (2021, 2022), "5 lines, 2021 to 2022."),
-        ("cs", (2022,), "5 řad za rok 2022."),
-        ("cs", (2021, 2022), "5 řad za roky 2021 až 2022."),
-    ):
-        lines = [line(dict.fromkeys(years, n)) for n in range(1, 6)]
-        words = Wording(language)
-        assert trend_words.describe_chart(lines, Selection("convicted"), words)[0] == said
-
-
 def test_one_year_without_a_number_is_one_in_czech() -> None:
     czech = Wording("cs")
 

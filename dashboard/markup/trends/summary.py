@@ -84,15 +84,31 @@ def _all_sums(view: View) -> list[source_comparison.SumOverYears]:
 
 def series_list(view: View) -> Markup:
     """Everything that can be looked at: each subject with its splits, and the years that have a number."""
-    words, definitions = view.words, view.snapshot.definitions
     series: dict[str, list[Markup]] = {}
     for available in view.snapshot.of_statistics(chart_topics.list_available):
-        ask = available.selection
-        name = trend_words.subject_name(
-            chart_topics.Selection(ask.topic, ask.of), definitions, words
-        )
-        series.setdefault(name, []).append(_years(view, available))
+        series.setdefault(_subject(view, available), []).append(_years(view, available))
     return view.render("trends/series_list.html", series=series.items())
+
+
+def topic_head(view: View, ask: chart_topics.Selection, heading: str) -> Markup:
+    """The way back from a topic, its title, and the ways to its other splits."""
+    available = view.snapshot.of_statistics(chart_topics.list_available)
+    own = next(each for each in available if each.selection == ask)
+    splits = [
+        _years(view, each) for each in available if _subject(view, each) == _subject(view, own)
+    ]
+    return view.render(
+        "trends/topic_head.html",
+        back=link(view.link("trends"), view.words("edition.all_statistics")),
+        heading=heading,
+        splits=splits if len(splits) > 1 else [],
+    )
+
+
+def _subject(view: View, available: chart_topics.Available) -> str:
+    ask = available.selection
+    subject = chart_topics.Selection(ask.topic, ask.of)
+    return trend_words.subject_name(subject, view.snapshot.definitions, view.words)
 
 
 def _years(view: View, available: chart_topics.Available) -> Markup:

@@ -39,82 +39,48 @@ TRENDS, DUTIES = "trends", "duties"
 
 def choose_part(view: View) -> str:
     """The view in the address: the coordinator sees what is to be reported, everybody else the trends."""
-    definitions = view.snapshot.definitions
+    definitions, words = view.snapshot.definitions, view.words
     if role_choice.current_role() is not permissions.Role.COORDINATOR or not (
         definitions.duties or definitions.yearly
     ):
         return TRENDS
-    labels = {part: view.words(f"trends.part_{part}") for part in (TRENDS, DUTIES)}
-    return _choose_code(view, "part", "part", labels)
-
-
-def choose(view: View) -> chart_topics.Selection | None:
-    """The selection in the address; None where there are no statistics.
-
-    The topic is topic.SUMMARY where nothing is chosen and there is something to compare.
-    """
-    words, definitions = view.words, view.snapshot.definitions
-    topics = view.snapshot.of_statistics(chart_topics.topics_with_numbers)
-    if not topics:
-        return None
-    names = [topic.SUMMARY, *topics] if two_sources.comparisons(view) else topics
-    if names[0] == st.query_params.get("topic", topic.SUMMARY) == topic.SUMMARY:
-        return chart_topics.Selection(topic.SUMMARY)  # the fold leads to the others
-    labels = {name: trend_words.topic_name(name, definitions, words) for name in names}
-    chosen = _choose_code(view, "topic", "topic", labels)
-    if chosen == topic.SUMMARY:
-        for name in ("of", "by"):
-            st.query_params.pop(name, None)
-        return chart_topics.Selection(topic.SUMMARY)
-    of = by = None
-    subjects = view.snapshot.of_statistics(chart_topics.subjects, chosen)
-    if subjects:
-        asks = {code: chart_topics.Selection(chosen, code) for code in subjects}
-        labels = {
-            code: trend_words.subject_name(ask, definitions, words) for code, ask in asks.items()
-        }
-        of = _choose_code(view, "of", f"of {chosen}", labels)
-    splits = view.snapshot.of_statistics(
-        chart_topics.find_splits, chart_topics.Selection(chosen, of)
-    )
-    if len(splits) == 1 and not subjects:
-        by = splits[0]
-    elif splits:
-        labels = {topic.TOTAL: words("trends.total")}
-        labels |= {split: trend_words.split_name(split, definitions, words) for split in splits}
-        by = _choose_code(view, "by", f"by {chosen} {of}", labels)
-    for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
-        if not used:
-            st.query_params.pop(name, None)
-    return chart_topics.Selection(chosen, of, None if by == topic.TOTAL else by)
-
-
-def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> str:
-    """A choice that the address holds as a code; warns of a topic there that does not exist."""
-    label = view.words(f"trends.choose_{name}")
-    written = st.query_params.get(name)
-    first = next(iter(options))
-    key = f"{view.workspace.strategy.id} {key}"
-    if key not in st.session_state and written and written not in options and name == "topic":
-        safe_output.warning(view.words("trends.no_choice", found=written, label=label))
+    written = st.query_params.get("part")
     chosen = st.segmented_control(
-        label,
-        list(options),
-        default=written if written in options else first,
+        words("trends.choose_part"),
+        (TRENDS, DUTIES),
+        default=DUTIES if written == DUTIES else TRENDS,
         required=True,
-        format_func=options.__getitem__,
-        key=key,
+        format_func=lambda part: words(f"trends.part_{part}"),
+        key=f"{view.workspace.strategy.id} part",
         label_visibility="collapsed",
     )
-    address_bar.put(name, str(chosen or first))
-    return str(chosen or first)
+    address_bar.put("part", str(chosen))
+    return str(chosen)
+
+
+def selected(view: View) -> chart_topics.Selection | None:
+    """What the address selects, the opening where that is nothing; None where there are no statistics."""
+    asks = [each.selection for each in view.snapshot.of_statistics(chart_topics.list_available)]
+    if not asks:
+        return None
+    opening = chart_topics.Selection(topic.SUMMARY) if two_sources.comparisons(view) else asks[0]
+    written = st.query_params.get("topic", topic.SUMMARY)
+    of, by = st.query_params.get("of"), st.query_params.get("by", topic.TOTAL)
+    wanted = [ask for ask in asks if ask.topic == written]
+    if written != topic.SUMMARY and not wanted:
+        safe_output.warning(view.words("trends.no_choice", found=written))
+    if not wanted:
+        return opening
+    return max(wanted, key=lambda ask: (ask.of == of, (ask.by or topic.TOTAL) == by))
 
 
 def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     words = view.words
     heading = trend_words.heading(ask, view.snapshot.definitions, words)
-    safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
+    safe_output.once(
+        view, partial(summary.topic_head, view, ask, heading), "topic head", ask, view.day
+    )
     _draw_charts(view, ask, heading)
     sheet, numbers, differences = view.draw_once(
         partial(_build_numbers, view, ask), "topic numbers", ask, view.day
