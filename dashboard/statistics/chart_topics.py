@@ -420,9 +420,3 @@ def _sort_by_category(parts: list[ChartLine], definitions: Definitions) -> list[
         return dimension.code_ids.index(category), 0, category
 
     return sorted(parts, key=rank)
-
-
-def year_range(lines: Sequence[ChartLine]) -> tuple[int, int]:
-    """The first and the last year of the points; there must be one."""
-    years = [int(point.year) for line in lines for point in line.points]
-    return min(years), max(years)

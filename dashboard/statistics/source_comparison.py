@@ -251,20 +251,6 @@ def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:
     )
 
 
-def find_continuations(
-    statistics: Statistics, concept: str, lines: Sequence[ChartLine], years: Sequence[int]
-) -> tuple[ChartLine, ...]:
-    """The totals of a concept that count the same as one of the lines and have a number in the years."""
-    ask = chart_topics.Selection(chart_topics.SOURCES, concept)
-    totals = [line for line in lines if line.by is None]
-    return tuple(
-        line
-        for line in chart_topics.find_lines(statistics, ask)
-        if set(years) & numbers_by_year(line).keys()
-        and any(line.series != own.series and is_linked(own, line, statistics) for own in totals)
-    )
-
-
 def find_sums(
     statistics: Statistics, concept: str, years: Sequence[int]
 ) -> tuple[SumOverYears, ...]:

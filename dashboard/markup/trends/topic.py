@@ -10,7 +10,7 @@ from dashboard.markup.kit.html import join, link
 from dashboard.markup.trends import overview_chart, tables, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
-from dashboard.statistics import chart_topics, observations, source_comparison
+from dashboard.statistics import chart_topics, observations
 from dashboard.statistics.definitions import Definitions
 from dashboard.text.text_language import Bilingual
 
@@ -157,7 +157,7 @@ def _broken_lines(
 def _other_sources(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> list[Markup]:
-    """The sentence that a source has no numbers for the strategy's years, and where others have them."""
+    """The sentence that a source has no numbers for the strategy's years, and the ways to all sources."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
     words, period = view.words, view.workspace.strategy.period
@@ -172,11 +172,6 @@ def _other_sources(
                 words("trends.silent", period=words.period(period))
             )
         )
-        pieces += [
-            Markup('<p class="mind">{}</p>').format(told)
-            for concept in (topic.concepts if topic else ())
-            for told in _told_by_others(view, concept, lines, own)
-        ]
     concepts = topic.concepts if topic else ()
     others = view.snapshot.of_statistics(chart_topics.subjects, chart_topics.SOURCES)
     pieces += [
@@ -193,29 +188,6 @@ def _other_sources(
         if concept in others
     ]
     return pieces
-
-
-def _told_by_others(
-    view: View, concept: str, lines: Sequence[chart_topics.ChartLine], years: range
-) -> list[str]:
-    """The numbers of the years by series that count the same; and the sums that cover what has none."""
-    words, of_statistics = view.words, view.snapshot.of_statistics
-    going_on = of_statistics(source_comparison.find_continuations, concept, tuple(lines), years)
-    told = [
-        words(
-            "trends.goes_on",
-            series=trend_words.series_of(line, words),
-            numbers=", ".join(
-                f"{year} {words.number(n)}"
-                for year, n in source_comparison.numbers_by_year(line).items()
-                if year in years
-            ),
-        )
-        for line in going_on
-    ]
-    missing = of_statistics(source_comparison.years_without_number, years)
-    sums = of_statistics(source_comparison.find_sums, concept, tuple(missing))
-    return [*told, *trend_words.sums_over_years(sums, words)]
 
 
 def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
