@@ -100,10 +100,10 @@ class Bracket:
     who: str
 
 
-PLOT, HEAD, FOOT = 190, 26, 58
-"""Pixels of the plot, of the names of breaks and of the period above, of the years and names below."""
+PLOT, HEAD, FOOT = 190, 40, 58
+"""Pixels of the plot, of the names of the period and of breaks above, of the years and names below."""
 HEIGHT = PLOT + HEAD + FOOT
-WIDTH, YEAR, DIGIT, LETTER = 350, 30, 7, 5.8
+WIDTH, YEAR, DIGIT, LETTER = 300, 27, 7, 6.2
 """Pixels of the plot at least, beside other charts, of a year below it, of a digit, of a small letter."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
@@ -132,13 +132,14 @@ def line_chart(
             for point, text in zip(points, trace.text, strict=True)
         ]
         written.update(points)
-        traces += [trace, *_other_sources(figure, curve, SERIES[at], ink)]
+        traces += [trace, *_other_sources(figure, curve, years, SERIES[at], ink)]
     figure.add_traces(traces[::-1])
     _draw_missing_years(figure, curves, ink)
     _name_years(figure, curves, axis, brackets, ink)
     _draw_breaks(figure, curves, axis, ink)
     _draw_brackets(figure, brackets, PLOT / top, ink)
-    apply_chart_style(figure, scheme, l=4, r=4, t=HEAD, b=FOOT)
+    side = max(4, 4 * digits(curves) - 6)
+    apply_chart_style(figure, scheme, l=side, r=side, t=HEAD, b=FOOT)
     figure.update_xaxes(
         range=[axis.years[0] - 0.55, axis.years[-1] + 0.55],
         tickmode="array",
@@ -186,7 +187,7 @@ def _count_side(curves: Sequence[Curve], curve: Curve, spot: Spot, step: float) 
 
 
 def _other_sources(
-    figure: go.Figure, curve: Curve, colour: str, ink: ChartColours
+    figure: go.Figure, curve: Curve, years: range, colour: str, ink: ChartColours
 ) -> list[go.Scatter]:
     """A bar over all that sources print for a year, with the numbers beside that of the line."""
     places: list[tuple[int, float, str, str]] = []
@@ -199,16 +200,16 @@ def _other_sources(
             type="rect", layer="below", x0=spot.year - 0.15, x1=spot.year + 0.15, y0=low, y1=high,
             fillcolor=colour, opacity=0.3, line={"color": colour, "width": 1},
         )  # fmt: skip
-        for value, text in spot.others:
+        for value, text in spot.others if spot.year in years else ():
             side = {low: "bottom center", high: "top center"}.get(value, "middle right")
             beside = "\u2002" if side == "middle right" else ""
             places.append((spot.year, value, beside + text, side))
     if not places:
         return []
-    years, counts, texts, sides = zip(*places, strict=True)
+    at, counts, texts, sides = zip(*places, strict=True)
     return [
         go.Scatter(
-            name="others", x=years, y=counts, text=texts, textposition=sides, mode="text",
+            name="others", x=at, y=counts, text=texts, textposition=sides, mode="text",
             textfont={"color": ink.faint, "size": 13}, hoverinfo="skip", cliponaxis=False,
         )
     ]  # fmt: skip
@@ -321,16 +322,16 @@ def _draw_period(
             type="rect", layer="below", x0=left, x1=right, yref="paper", y0=0, y1=1,
             fillcolor=ink.rule, opacity=0.45, line={"width": 0},
         )  # fmt: skip
-        _write(figure, right, 1, wrap_text(period.name, 34), ink.faint, side="right", above=True)
+        _write(figure, right, 1, wrap_text(period.name, 34, 1), ink.faint, "right", 16)
 
 
 def _write(
-    figure: go.Figure, x: float, y: float, text: str, colour: str, side: str, *, above: bool
+    figure: go.Figure, x: float, y: float, text: str, colour: str, side: str, above: int
 ) -> None:
-    """A small text at a year, on or under a height of the plot."""
+    """A small text at a year, so many pixels above a height of the plot; below it where that is 0."""
     figure.add_annotation(
         x=x, xanchor=side, yref="paper", y=y, yanchor="bottom" if above else "top", text=text,
-        yshift=2 if above else 0, showarrow=False, font={"size": 12, "color": colour},
+        yshift=above, showarrow=False, font={"size": 12, "color": colour},
     )  # fmt: skip
 
 
@@ -360,11 +361,10 @@ def _name_years(
             type="line", x0=years[0] - 0.42, x1=years[-1] + 0.42, yref="paper", y0=level, y1=level,
             line={"color": ink.faint, "width": 1},
         )  # fmt: skip
-        name = wrap_text(who, max(6, int(len(years) * WIDTH / len(axis.years) / LETTER)))
-        if "…" not in name:
-            _write(
-                figure, (years[0] + years[-1]) / 2, level, name, ink.faint, "center", above=False
-            )
+        room = max(6, int(len(years) * WIDTH / len(axis.years) / LETTER))
+        name, middle = wrap_text(who, room), (years[0] + years[-1]) / 2
+        if "…" not in name and max(map(len, who.split())) <= room:
+            _write(figure, middle, level, name, ink.faint, "center", above=0)
 
 
 def _draw_breaks(
@@ -380,7 +380,7 @@ def _draw_breaks(
         own = any(spot.is_apart for curve in curves for spot in curve.spots if spot.year == year)
         text = escape_markup(axis.broken if own else axis.broken_elsewhere)
         side = "left" if year < middle else "right"
-        _write(figure, year - 0.5, 1, text, ink.faint, side, above=True)
+        _write(figure, year - 0.5, 1, text, ink.faint, side, above=2)
 
 
 def _draw_brackets(

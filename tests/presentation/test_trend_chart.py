@@ -146,13 +146,13 @@ def test_where_sources_differ_a_bar_reaches_over_their_numbers_and_each_is_writt
 
 
 def test_a_number_over_several_years_is_a_dashed_box_as_high_as_a_year_s_share() -> None:
-    both = Bracket(2022, 2023, 16.5, ("33", "over 2 years"), "our computation")
+    both = Bracket(2022, 2023, 16.5, ("33", "over 2 years"), "our figure")
     figure = line_chart([curve(20, since=2021)], (), AXIS, "light", [both])
 
     (box,) = [shape for shape in figure.layout.shapes if shape.name == "sum"]
     assert (box.x0, box.x1, (box.y0 + box.y1) / 2) == (2021.6, 2023.4, 16.5)
     assert written(figure) == [
-        *("no number", "our computation"),
+        *("no number", "our figure"),
         "<b style='font-size:15px'>33</b><br>over 2 years",
     ]
 
