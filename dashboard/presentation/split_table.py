@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import Wording
-from dashboard.statistics import chart_topics
+from dashboard.statistics import chart_topics, split_sums
 from dashboard.statistics.chart_topics import ChartLine, Point, Selection
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Number
@@ -133,7 +133,11 @@ def build(
         _group(
             [line for line in parts if line.series in series], totals, ask, columns, scales, words
         )
-        for series in _series_together(parts, ask, definitions)
+        for series in (
+            split_sums.series_together(parts, ask.by, definitions)
+            if ask.by
+            else [[line.series for line in parts]]
+        )
     ]
     if len(groups) == 1:
         groups = [SplitGroup("", groups[0].total, groups[0].rows)]
@@ -142,39 +146,6 @@ def build(
     whole = all(isinstance(step, int) for step in one)
     labels = _scale_words(one, whole, words)
     return SplitTable(columns, tuple(groups), labels, ", ".join(units.values()))
-
-
-def _series_together(
-    lines: Sequence[ChartLine], ask: Selection, definitions: Definitions
-) -> list[list[str]]:
-    """The series in their order; those of one group count the same in every year that two of them print."""
-    years: dict[str, set[int | str]] = {}
-    for line in lines:
-        years.setdefault(line.series, set()).update(chart_topics.years_of([line]))
-    if ask.by is None:
-        return [[*years]]
-    groups: list[list[str]] = []
-    for series in years:
-        for group in groups:
-            if all(_count_the_same(series, other, years, ask.by, definitions) for other in group):
-                group.append(series)
-                break
-        else:
-            groups.append([series])
-    return groups
-
-
-def _count_the_same(
-    one: str, other: str, years: Mapping[str, set[int | str]], by: str, definitions: Definitions
-) -> bool:
-    common = years[one] & years[other]
-    return bool(common) and all(
-        any(
-            {one, other} <= set(link.series) and link.covers(int(first), int(last or first), [by])
-            for link in definitions.links
-        )
-        for first, _, last in (str(year).partition("-") for year in common)
-    )
 
 
 def _group(

@@ -243,8 +243,7 @@ def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:
     common = numbers_by_year(one).keys() & numbers_by_year(other).keys()
     return bool(common) and all(
         any(
-            {one.series, other.series} <= set(link.series)
-            and link.covers(year, year, filter(None, [one.by]))
+            {one.series, other.series} <= set(link.series) and link.covers(year, year)
             for link in statistics.definitions.links
         )
         for year in common

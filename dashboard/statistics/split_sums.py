@@ -6,18 +6,18 @@ across a break.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 
 import polars as pl
 
 from dashboard.progress.row_schema import Row
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import SOURCES, ChartLine, Selection
+from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Number, Statistics, latest_vintage, plain
-from dashboard.statistics.source_comparison import is_linked, numbers_by_year
+from dashboard.statistics.source_comparison import numbers_by_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +30,67 @@ class SplitSum:
 
 
 def sum_parts(statistics: Statistics, concept: str, by: str) -> tuple[SplitSum, ...]:
-    """The sums of each stretch without a break, the last first, of series that count the same persons."""
+    """The sums of each stretch without a break, the last first, of the series with the most years."""
     lines = chart_topics.find_lines(statistics, Selection(SOURCES, concept, by))
-    every = [list(own) for _, own in groupby(sorted(lines, key=_series), key=_series)]
-    base = max(every, key=lambda own: len(_years(own)), default=[])
-    whole: dict[int, list[ChartLine]] = {}
     totals = {
         line.series: numbers_by_year(line)
         for line in chart_topics.find_lines(statistics, Selection(SOURCES, concept))
     }
-    for own in sorted(every, key=lambda own: own is not base):
-        if own is base or _count_the_same(base, own, statistics):
-            for year in _years(own):
-                told = sum(numbers_by_year(line).get(year, 0) for line in own)
-                if told and told == totals.get(own[0].series, {}).get(year):
-                    whole.setdefault(year, own)
+    together = [
+        {series: [line for line in lines if line.series == series] for series in group}
+        for group in series_together(lines, by, statistics.definitions)
+    ]
+    wholes = [_whole_years(own.values(), totals) for own in together]
+    whole = max(wholes, key=len, default={})
     since = {year for own in whole.values() for line in own for year, _ in line.breaks}
-
-    def stretch(year: int) -> int:
-        return sum(year >= start for start in since)
-
-    runs = [list(run) for _, run in groupby(sorted(whole), key=stretch)]
-    return tuple(_sum({year: whole[year] for year in run}) for run in reversed(runs))
+    runs = groupby(sorted(whole), key=lambda year: sum(year >= start for start in since))
+    sums = [_sum({year: whole[year] for year in run}) for _, run in runs]
+    return tuple(reversed(sums))
 
 
-_series = attrgetter("series")
+def _whole_years(
+    series: Iterable[Sequence[ChartLine]], totals: Mapping[str, Mapping[int, Number]]
+) -> dict[int, Sequence[ChartLine]]:
+    """The lines of each year whose parts add up to the total of their series."""
+    whole: dict[int, Sequence[ChartLine]] = {}
+    for lines in series:
+        numbers = [numbers_by_year(line) for line in lines]
+        for year, total in totals.get(lines[0].series, {}).items():
+            if total and total == sum(of_line.get(year, 0) for of_line in numbers):
+                whole.setdefault(year, lines)
+    return whole
 
 
-def _years(lines: Sequence[ChartLine]) -> set[int]:
-    return {year for line in lines for year in numbers_by_year(line)}
+def series_together(
+    lines: Sequence[ChartLine], by: str, definitions: Definitions
+) -> list[list[str]]:
+    """The series in their order; those of one group count the same in every year that two of them print."""
+    years: dict[str, set[int | str]] = {}
+    for line in lines:
+        years.setdefault(line.series, set()).update(chart_topics.years_of([line]))
+
+    def is_same(one: str, other: str) -> bool:
+        common = years[one] & years[other]
+        return bool(common) and all(
+            any(
+                {one, other} <= set(link.series)
+                and link.covers(int(first), int(last or first), [by])
+                for link in definitions.links
+            )
+            for first, _, last in (str(year).partition("-") for year in common)
+        )
+
+    groups: list[list[str]] = []
+    for series in years:
+        same = (group for group in groups if all(is_same(series, other) for other in group))
+        if group := next(same, None):
+            group.append(series)
+        else:
+            groups.append([series])
+    return groups
 
 
-def _count_the_same(
-    one: Sequence[ChartLine], other: Sequence[ChartLine], statistics: Statistics
-) -> bool:
-    return any(
-        mine.category == line.category and is_linked(mine, line, statistics)
-        for mine in one
-        for line in other
-    )
-
-
-def _sum(lines_by_year: dict[int, list[ChartLine]]) -> SplitSum:
+def _sum(lines_by_year: Mapping[int, Sequence[ChartLine]]) -> SplitSum:
     parts: dict[str | None, tuple[ChartLine, Number]] = {}
     for year, lines in lines_by_year.items():
         for line in lines:

@@ -13,8 +13,8 @@ from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, observations, split_sums
 from dashboard.statistics.chart_topics import SOURCES, Selection
 
-MOST_SPLITS, MOST_PARTS = 4, 8
-"""So many stand beside and below each other; the rest of the parts stand in the note."""
+MOST_SPLITS = 4
+"""So many stand beside each other."""
 
 
 def draw(view: View) -> Markup:
@@ -50,7 +50,7 @@ def _split(view: View, concept: str, by: str) -> dict[str, object]:
         "stretches": [
             (
                 trend_words.year_spans(told.years, words),
-                [(trend_words.line_part(line, words), n) for line, n in told.parts[:MOST_PARTS]],
+                [(trend_words.line_part(line, words), n) for line, n in told.parts],
             )
             for told in sums
         ],
@@ -58,11 +58,17 @@ def _split(view: View, concept: str, by: str) -> dict[str, object]:
         "fragments": [] if sums else _fragments(view, concept, by),
         "note": " ".join(
             [
-                *([_note(view, sums)] if sums else []),
+                *([words("trends.our_sum", series=_names(view, sums))] if sums else []),
                 *([words.plural("trends.differences", differing) + "."] if differing else []),
             ]
         ),
     }
+
+
+def _names(view: View, sums: Sequence[split_sums.SplitSum]) -> str:
+    """Whose numbers were summed."""
+    names = [trend_words.series_of(line, view.words) for told in sums for line in told.of]
+    return "; ".join(dict.fromkeys(names))
 
 
 def _sentence(view: View, told: split_sums.SplitSum) -> str:
@@ -102,15 +108,3 @@ def _fragments(view: View, concept: str, by: str) -> list[str]:
             )
         )
     return said
-
-
-def _note(view: View, sums: Sequence[split_sums.SplitSum]) -> str:
-    """Whose numbers were summed, and the parts for which there is no bar."""
-    words = view.words
-    series = dict.fromkeys(trend_words.series_of(line, words) for told in sums for line in told.of)
-    said = words("trends.our_sum", series="; ".join(series))
-    rest = [
-        f"{trend_words.line_part(line, words)} {words.number(n)}"
-        for line, n in sums[0].parts[MOST_PARTS:]
-    ]
-    return f"{said} {words('trends.other_parts', parts=', '.join(rest))}" if rest else said
