@@ -92,7 +92,10 @@ def scenes() -> Iterator[Scene]:
     ready = {Action.EVALUATE: "reopen_reason 1", Action.APPROVE: "approve 1"}
     yield Scene("assessment", f"task={TASKS['approval']}", signs=ready)
     text = {"document_text plan-2024": ""}
-    signs = {Action.EVALUATE: "plan-2024 document_text_save .*"}
+    signs = {
+        Action.EVALUATE: "plan-2024 document_text_save .*",
+        Action.LOAD_STATISTICS: "plan-2024 load_file",
+    }
     yield Scene("assessment", "", signs=signs, choices=text)
     signs = {Action.MANAGE_PEOPLE: "invite now", Action.READ_RECORD: "plan-2024 act"}
     one = {
@@ -106,8 +109,7 @@ def scenes() -> Iterator[Scene]:
         "who_reported", "", signs={Action.REVIEW: "plan-2024 round_close 2024"}, choices=period
     )
     yield Scene("task", "task=1.1", signs={Action.REVIEW: "plan-2024 amend_enter 1.1"})
-    yield Scene("trends", "", signs={Action.LOAD_STATISTICS: "plan-2024 load_file"})
-    seen = {"task", "review", "report", "assessment", "people", "who_reported", "trends"}
+    seen = {"task", "review", "report", "assessment", "people", "who_reported"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
         if page not in seen:
             yield Scene(page, "")
