@@ -278,7 +278,7 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
     for sentence in (
         "33 is our computation from “MOI web page: persons in the Program since 2003” (317 in "
         "2003–2023, up to October 2023). GRETA, report of 2025 (cited by Radio Prague): victims "
-        "identified (adults): 90 in 2019–2023; these are other persons.",
+        "identified (adults): 90 in 2019–2023; this counts another group of persons.",
         "317 − 186 for 2003–2014 − 98 for 2015–2021 by US report (TIP)",
         "These numbers are context and are not used to assess tasks.",
         "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
