@@ -8,10 +8,11 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.fulfilment import round_answers
-from dashboard.markup.kit import html
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import templates
 from dashboard.markup.view import View
 from dashboard.strategy.rounds import Round
+
+_PARTS = templates.parts("submissions.html")
 
 
 def draw(view: View, entity: str) -> Markup:
@@ -21,32 +22,27 @@ def draw(view: View, entity: str) -> Markup:
     body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
         name = view.words("units.outstanding")
-        items.append(Markup("<li>{}: {}</li>").format(name, draw_links(view, body.outstanding)))
+        items.append((name, draw_links(view, body.outstanding), ""))
     if not items:
         return Markup("")
-    title = html.title(view.words("what_to_report.title"), 3)
-    return Markup('<section class="what-to-report">{}<ul>{}</ul></section>').format(
-        title, join(items)
-    )
+    return Markup(_PARTS.to_report(view.words("what_to_report.title"), items))
 
 
-def _round(view: View, cell: round_answers.RoundAnswer) -> Markup:
+def _round(view: View, cell: round_answers.RoundAnswer) -> tuple[str, Markup, str]:
     words, round = view.words, cell.round
     title = words.text(round.title, round.title_cs)
     due = words("what_to_report.period", period=title, due=words.date(round.due))
-    note = html.remark(round.note) if round.note else Markup("")
-    return Markup("<li>{}: {}{}</li>").format(due, draw_links(view, cell.to_answer), note)
+    return due, draw_links(view, cell.to_answer), round.note or ""
 
 
 def draw_links(view: View, ids: Iterable[str]) -> Markup:
     """Indicators, each leading to its task, with its text under the pointer."""
-    words, names = view.words, []
+    words, links = view.words, []
     for id in ids:
         state = view.situation.indicator(id)
         text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
-        name = Markup('<span title="{}">{}</span>').format(text, id)
-        names.append(html.link(view.link("task", task=id.rpartition(".")[0]), name))
-    return Markup(", ").join(names)
+        links.append((id, text, view.link("task", task=id.rpartition(".")[0])))
+    return Markup(_PARTS.indicators(links))
 
 
 def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]]) -> list[str]:

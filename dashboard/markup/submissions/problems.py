@@ -10,8 +10,8 @@ from itertools import islice
 from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
-from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, escape_unprintable, file_text, remark
+from dashboard.markup.kit import entity_names, templates
+from dashboard.markup.kit.html import chip, escape_unprintable, remark
 from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names, form_lines
@@ -25,6 +25,7 @@ FIRST_ROWS = 5
 LONGEST_CELL = 80
 LONGEST_SHEET_CELL = 40
 
+_PARTS = templates.parts("submissions.html")
 
 SaidOfWarnings = Mapping[tuple[int, str], str | tuple[str, str]]
 """What the sender says of warnings, by row and code: the reason, or with it what stands before it."""
@@ -105,32 +106,29 @@ def _problem(
     words: Wording,
     answers: SaidOfWarnings,
     lettered: bool,
-) -> tuple[Markup, Markup, Markup, Markup]:
+) -> tuple[Cell, Cell, Cell, Cell]:
     message, fix = words.problem(problem)
     sign = "✕" if problem.severity is Severity.ERROR else "⚠"
     weight = problem.severity.value
-    place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
-        weight, words(f"severity.{weight}"), sign, _place(problem, columns, words, lettered)
-    )
-    wrong = Markup("{}").format(message)
-    answer = answers.get((problem.row or 0, problem.code))
-    if answer:
-        label, reason = answer if isinstance(answer, tuple) else (words("problems.answer"), answer)
-        wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
-            label, escape_unprintable(reason)
-        )
-    return place, _quote_value(problem, words), wrong, Markup("{}").format(fix or "–")
+    row, column = _place(problem, columns, words, lettered)
+    place = _PARTS.place(weight, words(f"severity.{weight}"), sign, row, column)
+    answer = answers.get((problem.row or 0, problem.code), "")
+    label, reason = answer if isinstance(answer, tuple) else (words("problems.answer"), answer)
+    wrong = _PARTS.wrong(message, label, escape_unprintable(reason))
+    return place, _quote_value(problem, words), wrong, fix or "–"
 
 
-def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: bool) -> Markup:
+def _place(
+    problem: Problem, columns: Sequence[str], words: Wording, lettered: bool
+) -> tuple[str, str]:
+    """The row of a problem, and its column or what else it is of."""
     if problem.row is None:
-        return Markup("{}").format(words("problems.file"))
+        return "", words("problems.file")
     if form_lines.is_numbers_sheet(problem.sheet):
-        named = words("problems.sheet_row", sheet=problem.sheet, row=problem.row)
-        return Markup("<b>{}</b>").format(named)
-    row = Markup("<b>{}</b>").format(words("problems.row", row=problem.row))
+        return words("problems.sheet_row", sheet=problem.sheet, row=problem.row), ""
+    row = words("problems.row", row=problem.row)
     if problem.column is None or _is_of_row(problem):
-        return row
+        return row, ""
     letter = tables.column_letters(problem.column)
     head = columns[problem.column - 1] if problem.column <= len(columns) else ""
     if not lettered:
@@ -139,7 +137,7 @@ def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: b
         column = words("problems.column_header", letter=letter, head=shorten(head))
     else:
         column = words("problems.column", letter=letter)
-    return Markup("{}, {}").format(row, column)
+    return row, column
 
 
 def _is_of_row(problem: Problem) -> bool:
@@ -147,12 +145,11 @@ def _is_of_row(problem: Problem) -> bool:
     return problem.column == 1 and problem.value is None
 
 
-def _quote_value(problem: Problem, words: Wording) -> Markup:
+def _quote_value(problem: Problem, words: Wording) -> Cell:
     if problem.value is None:
-        return Markup("–")
-    if not problem.value.strip():
-        return Markup('<span class="none">{}</span>').format(words("problems.empty"))
-    return file_text(shorten(problem.value))
+        return "–"
+    shown = shorten(problem.value) if problem.value.strip() else ""
+    return Markup(_PARTS.value(shown, words("problems.empty")))
 
 
 def shorten(text: str, longest: int = LONGEST_CELL) -> str:
@@ -178,9 +175,7 @@ def first_rows(read: Table, problems: Sequence[Problem], words: Wording) -> Mark
     ]
     caption = words("report.first_rows")
     rows = [_sheet_row(number, cells, wrong) for number, cells in lines]
-    return Markup(
-        '<div class="filing-sheet" role="region" tabindex="0" aria-label="{}">{}</div>'
-    ).format(caption, table(caption, columns, rows))
+    return Markup(_PARTS.first_rows(caption, table(caption, columns, rows)))
 
 
 def _filled_rows(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -208,16 +203,14 @@ def draw_effects(
 ) -> Markup:
     """Each status before and after, why so, and the number; a sentence where nothing changes."""
     if not changes:
-        return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
+        return remark(words("effects.none", day=words.date(day)))
     headers = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
     rows = [
         (
-            Markup("<b>{}</b> {}").format(
-                change.indicator, indicator_text(strategy, change, words)
-            ),
+            templates.kit.numbered(change.indicator, indicator_text(strategy, change, words)),
             _status_cell(change, words),
             words(f"rule.{change.rule_after}"),
-            _before_and_after(
+            templates.kit.moved(
                 sentences.achieved_text(
                     change.achieved_before, change.cases_before, words, change.lines
                 ),
@@ -240,19 +233,18 @@ def draw_over_time(
     drawn = draw_effects(effect.changes, strategy, day, words)
     if effect.first is None:
         return drawn
-    lead = Markup('<p class="filing">{}</p>').format(
-        words("effects.from", day=words.date(effect.first))
-    )
+    lead = remark(words("effects.from", day=words.date(effect.first)))
     return drawn + lead + draw_effects(effect.later, strategy, effect.first, words)
 
 
 def _status_cell(change: effect_of_submission.IndicatorChange, words: Wording) -> Markup:
     """The status before and after; of what stays met the day before and after, where that moves."""
-    both = _before_and_after(chip(change.before, words), chip(change.after, words), words)
+    moved = templates.kit.moved
+    both = moved(chip(change.before, words), chip(change.after, words), words)
     if not change.moves_day:
-        return both
-    days = _before_and_after(words.date(change.met_before), words.date(change.met_after), words)
-    return Markup('{}<div class="meta">{}</div>').format(both, days)
+        return Markup(both)
+    days = moved(words.date(change.met_before), words.date(change.met_after), words)
+    return Markup(_PARTS.status(both, days))
 
 
 def indicator_text(
@@ -261,8 +253,3 @@ def indicator_text(
     """The text of the indicator that an effect is about."""
     pair = strategy.indicator(change.indicator)
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""
-
-
-def _before_and_after(before: str | Markup, after: str | Markup, words: Wording) -> Markup:
-    arrow = '<span class="then" role="img" aria-label="{}">→</span>'
-    return Markup("{} " + arrow + " {}").format(before, words("effects.to"), after)

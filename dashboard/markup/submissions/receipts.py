@@ -12,7 +12,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
-from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit import entity_names, html, templates
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import problems
 from dashboard.presentation import Wording, languages, sentences
@@ -20,6 +20,8 @@ from dashboard.store import AuditEntry, Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.text import tables
 from dashboard.workflow import marked_copy, workspace
+
+_PARTS = templates.parts("submissions.html")
 
 Facts = list[tuple[str, str | Markup]]
 SubmissionAddress = Callable[[int], str]
@@ -146,24 +148,22 @@ def draw(
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     stored, reasons = receipt.stored, receipt.reasons
-    changes = Markup("")
+    changes: tuple[str, Markup | str] = "", ""
     if stored.stage in EFFECT_TITLES:
-        changes = Markup("<h4>{}</h4>{}").format(
+        changes = (
             words(f"receipt.{EFFECT_TITLES[stored.stage]}"),
             problems.draw_over_time(receipt.effects, strategy, day, words),
         )
-    given = Markup("")
-    if reasons:
-        lines = [
-            (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(reasons, words)
-        ]
-        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
-    return Markup('<section class="filing">{}{}{}{}</section>').format(
-        html.title(words("receipt.title")),
-        html.facts(facts(stored, strategy, words, address, receipt.record)),
-        given,
+    lines = [
+        (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(reasons, words)
+    ]
+    drawn = _PARTS.receipt(
+        words("receipt.title"),
+        facts(stored, strategy, words, address, receipt.record),
+        (words("receipt.answers"), html.facts(lines) if lines else ""),
         changes,
     )
+    return Markup(drawn)
 
 
 def text(receipt: Receipt, strategy: Strategy, day: date, words: Wording) -> str:

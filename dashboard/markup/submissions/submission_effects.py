@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
 from dashboard.markup import judged_status
-from dashboard.markup.kit import html
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import html, templates
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
@@ -116,7 +115,7 @@ def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
     day, first = words.date(view.day), words.date(effect.first)
     parts = effect_parts(view.snapshot.on(view.day), effect.changes, words)
     if not parts:
-        drawn = Markup("<p>{}</p>").format(words("overview.would_change_nothing", day=day))
+        drawn = html.paragraphs([words("overview.would_change_nothing", day=day)])
     else:
         named = "_computed" if judged_status.verdicts(view) else ""
         drawn = _listed(words(f"overview.would_change{named}", day=day), parts)
@@ -127,8 +126,7 @@ def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
 
 
 def _listed(lead: str, parts: Iterable[str]) -> Markup:
-    items = [Markup("<li>{}</li>").format(part) for part in parts]
-    return Markup("{}<ul>{}</ul>").format(lead, join(items))
+    return Markup(templates.parts("submissions.html").effect(lead, parts))
 
 
 def effect_sentence(

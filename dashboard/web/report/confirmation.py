@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.files import background_workbooks
 from dashboard.markup import View, what_to_report
-from dashboard.markup.kit import html
+from dashboard.markup.kit import html, templates
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
@@ -66,11 +65,8 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
     if table is None and len(problems) == 1:
         safe_output.error(_problem_sentence(problems[0], words))
         return
-    safe_output.markup(
-        Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", refusing)
-        )
-    )
+    title = words.plural("report.errors", refusing)
+    safe_output.markup(templates.parts("submissions.html").refused(title))
     advised = sum(each.stands_for for each in problems) - refusing
     also = words.plural("report.warnings_beside", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
@@ -105,7 +101,7 @@ def show_effects(
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy = view.situation.strategy
     for line in what_to_report.settled_lines(view, entity, tried.reported):
-        safe_output.markup(Markup('<p class="filing">{}</p>').format(line))
+        safe_output.markup(html.remark(line))
     safe_output.markup(draw_over_time(tried.effect, strategy, view.day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:

@@ -13,11 +13,10 @@ from hashlib import sha256
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.files import delimited_text, encodings, file_kinds
 from dashboard.markup import View
-from dashboard.markup.kit import html
+from dashboard.markup.kit import html, templates
 from dashboard.markup.submissions.problems import shorten
 from dashboard.presentation import Wording
 from dashboard.progress import column_names
@@ -197,12 +196,13 @@ def _ask_rows(view: View, file: intake.ProgressFile) -> None:
 
 def _ask_columns(view: View, file: intake.ProgressFile, columns: tuple[str, ...]) -> None:
     """What each column contains; its header, which is text of the file, is beside the field's label."""
-    words = view.words
+    words, parts = view.words, templates.parts("submissions.html")
     safe_output.markup(html.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
         for at, field in enumerate(recognise_columns(columns)):
             with st.container(width=NARROW, gap=None, key=f"column {at}"):
-                safe_output.markup(_header_text(columns[at], words))
+                header = shorten(columns[at], 40) if columns[at].strip() else ""
+                safe_output.markup(parts.header(header, words("problems.empty")))
                 fields.select(
                     words("report.column", letter=tables.column_letters(at + 1)),
                     (*column_names.COLUMN_HEADERS, column_names.IGNORE),
@@ -213,12 +213,6 @@ def _ask_columns(view: View, file: intake.ProgressFile, columns: tuple[str, ...]
                     width=NARROW,
                     lasts="session",
                 )
-
-
-def _header_text(head: str, words: Wording) -> Markup:
-    if not head.strip():
-        return Markup('<p class="head none">{}</p>').format(words("problems.empty"))
-    return Markup('<p class="head">{}</p>').format(html.file_text(shorten(head, 40)))
 
 
 def _column_key(at: int, head: str) -> str:

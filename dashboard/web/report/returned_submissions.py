@@ -9,8 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import html, paragraphs
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import html, paragraphs, templates
 from dashboard.markup.kit.table import table
 from dashboard.progress import returned_rows
 from dashboard.store import Submission
@@ -23,6 +22,7 @@ from dashboard.workflow import audit_readings, submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
+_PARTS = templates.parts("submissions.html")
 
 
 def show_all(view: View, who: ActingPerson, entity: str) -> None:
@@ -58,7 +58,13 @@ def draw_thread(
 
     def with_links(text: str) -> Markup:
         pieces = returned_rows.split_at_rows(text, rows)
-        return join([_reason_part(piece, line, submission) for piece, line in pieces])
+        parts = [
+            (html.escape_unprintable(piece), "")
+            if line is None
+            else (piece, _anchor(submission, line))
+            for piece, line in pieces
+        ]
+        return Markup(_PARTS.reason(parts))
 
     named = Markup("")
     if lines:
@@ -70,19 +76,15 @@ def draw_thread(
         if submission.awaits_correction
         else ("asked.title", "asked.next")
     )
-    return Markup(
-        '<section class="returned"><h3 class="filing{}">{}</h3>{}{}<p class="filing">{}</p></section>'
-    ).format(
+    name = html.escape_unprintable(submission.file_name)
+    drawn = _PARTS.asked(
         " wrong" if submission.awaits_correction else "",
-        words(
-            title,
-            number=submission.id,
-            file=html.escape_unprintable(submission.file_name),
-        ),
+        words(title, number=submission.id, file=name),
         thread.draw(view, known.thread, with_links),
         named,
         words(following, number=submission.id),
     )
+    return Markup(drawn)
 
 
 def draw_still_open(view: View, submission: Submission) -> Markup:
@@ -99,8 +101,7 @@ def draw_still_open(view: View, submission: Submission) -> Markup:
     cells = [_cells(row, submission, view) for row in found.iter_rows(named=True)]
     name = html.escape_unprintable(submission.file_name)
     title = words("returned.still_open", number=submission.id, file=name)
-    rows = table(title, heads, cells, "filing named")
-    return Markup('<section class="returned">{}{}</section>').format(html.title(title), rows)
+    return Markup(_PARTS.still_open(title, table(title, heads, cells, "filing named")))
 
 
 def _rows(view: View, submission: Submission) -> Rows:
@@ -108,16 +109,10 @@ def _rows(view: View, submission: Submission) -> Rows:
     return {row["line"]: row for row in view.snapshot.rows_of(submission.id).iter_rows(named=True)}
 
 
-def _reason_part(text: str, line: int | None, submission: Submission) -> Markup:
-    if line is None:
-        return Markup("{}").format(html.escape_unprintable(text))
-    return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(submission, line), text)
-
-
 def _anchor(submission: Submission, line: int) -> str:
     return f"submission-{submission.id}-row-{line}"
 
 
 def _cells(row: dict[str, Any], submission: Submission, view: View) -> tuple[str | Markup, ...]:
-    line = Markup('<span id="{}">{}</span>').format(_anchor(submission, row["line"]), row["line"])
+    line = _PARTS.line(_anchor(submission, row["line"]), row["line"])
     return (line, *paragraphs.row_cells(row, view.situation.strategy, view.words))

@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from dashboard.files import attachment_kinds
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names, html, paragraphs
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import entity_names, html, paragraphs, templates
 from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.receipts import safe_name
 from dashboard.presentation import Wording
@@ -39,15 +38,12 @@ RESULTS = "attachments"
 """Where the session keeps what came of the files that were attached last, until it was shown."""
 MOST_ROWS = 500
 """Rows of a submission among which one is chosen; with more, its number is typed."""
+_PARTS = templates.parts("submissions.html")
 
 
 def names_beside(evidence: str, files: Iterable[attachments.Attachment]) -> Markup:
     """What a row says of its evidence, and below it the files of the row, linked to where they are saved."""
-    names = [
-        Markup('<br><a class="plain" href="#{}">{}</a>').format(_anchor(each), _name(each))
-        for each in files
-    ]
-    return Markup("{}{}").format(evidence, join(names))
+    return Markup(_PARTS.names_beside(evidence, [(_anchor(file), _name(file)) for file in files]))
 
 
 def show(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
@@ -89,10 +85,7 @@ def _line(each: attachments.Attachment, words: Wording, place: str) -> Markup:
     )
     if each.taken_from is not None:
         said = f"{said}, {words('attachments.taken_from', number=each.taken_from)}"
-    anchor = Markup(' id="{}"').format(_anchor(each)) if place == "review" else ""
-    return Markup('<p class="attachment"{}><b>{}</b> <small>{}</small></p>').format(
-        anchor, _name(each), said
-    )
+    return Markup(_PARTS.attachment(_name(each), said, _anchor(each) if place == "review" else ""))
 
 
 def _name(each: attachments.Attachment) -> str:
@@ -331,9 +324,7 @@ def _keep(
         name = html.escape_unprintable(attachment_actions.shown_name(file.name))
         place = f"chosen before {key} {file.name}"
         with st.container(horizontal=True, vertical_alignment="center", key=place):
-            safe_output.markup(
-                Markup('<p class="attachment">{}</p>').format(words("attachments.kept", name=name))
-            )
+            safe_output.markup(_PARTS.kept(words("attachments.kept", name=name)))
             st.button(
                 words("attachments.drop"),
                 key=f"leave_out {key} {file.name}",

@@ -8,8 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import entity_names, html, templates
 from dashboard.markup.submissions import receipts
 from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
@@ -34,22 +33,12 @@ def draw(
     """Every message with who wrote it and when, oldest first; `text` may make links of parts of it."""
     if not thread:
         return Markup("")
-    items = [_draw_message(view, message, text) for message in thread]
-    return Markup('<ol class="thread" aria-label="{}">{}</ol>').format(
-        view.words("thread.title"), join(items)
-    )
-
-
-def _draw_message(
-    view: View, message: messages.Message, text: Callable[[str], str | Markup]
-) -> Markup:
-    words = view.words
-    side = words(f"thread.{message.side or message.action}")
-    at = receipts.local_time(message.at, words)
-    said = f"{side}, {entity_names.actor_name(message.actor, words)}, {at}"
-    return Markup('<li class="{}"><small>{}</small><p class="reason">{}</p></li>').format(
-        message.side or message.action, said, text(message.text)
-    )
+    words, lines = view.words, []
+    for message in thread:
+        side, at = message.side or message.action, receipts.local_time(message.at, words)
+        said = f"{words(f'thread.{side}')}, {entity_names.actor_name(message.actor, words)}, {at}"
+        lines.append((side, said, text(message.text)))
+    return Markup(templates.parts("submissions.html").thread(words("thread.title"), lines))
 
 
 def show(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
