@@ -11,8 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import entity_names, html, templates
 from dashboard.markup.submissions import problems
 from dashboard.presentation import amendment_words
 from dashboard.strategy import Indicator, Strategy, Task, amendment_plan, deadlines
@@ -275,17 +274,13 @@ def _draw_effect(view: View, effect: amendment_actions.Effect, title: str) -> Ma
     """The values that change, and each status on the day shown and when more of it first works."""
     words, strategy = view.words, view.situation.strategy
     items = [
-        Markup("<li>{}</li>").format(
-            html.escape_unprintable(amendment_words.change_text(change, strategy, words))
-        )
+        html.escape_unprintable(amendment_words.change_text(change, strategy, words))
         for change in amendment_words.as_read(effect.values, words)
     ]
     drawn = problems.draw_effects(effect.changes, strategy, effect.day, words)
     if effect.first:
         drawn += problems.draw_effects(effect.later, strategy, effect.first, words)
-    return Markup('<section class="preview"><p>{}</p><ul>{}</ul>{}</section>').format(
-        words(title), join(items), drawn
-    )
+    return Markup(templates.parts("submissions.html").preview(words(title), items, drawn))
 
 
 def _enter(view: View, who: ActingPerson, subject: str) -> Result:
@@ -352,7 +347,7 @@ def _take_back(view: View, who: ActingPerson, number: int, key: str) -> Result:
 
 def _draw_history(view: View, touched: set[str]) -> Markup:
     """Each amendment that was entered here, and taken back, with its day, person and reason."""
-    words, lines = view.words, list[Markup]()
+    words, lines = view.words, list[str]()
     for each in view.workspace.strategy.entered:
         record = each.record
         if record is None or each.subject not in touched:
@@ -364,18 +359,16 @@ def _draw_history(view: View, touched: set[str]) -> Markup:
             back = (record.closed_on, record.closed_by, record.closed_for)
             done.append(("amendment.line_back", *back))
         lines += [
-            Markup("<li>{}</li>").format(
-                words(
-                    message,
-                    **named,
-                    on=words.date(on),
-                    actor=entity_names.actor_name(actor, words),
-                    reason=html.escape_unprintable(reason),
-                )
+            words(
+                message,
+                **named,
+                on=words.date(on),
+                actor=entity_names.actor_name(actor, words),
+                reason=html.escape_unprintable(reason),
             )
             for message, on, actor, reason in done
         ]
-    return Markup('<ul class="record">{}</ul>').format(join(lines)) if lines else Markup("")
+    return Markup(templates.kit.record(lines) if lines else "")
 
 
 def _show_result(view: View) -> None:

@@ -12,6 +12,7 @@ from dashboard.documents.formats import html_and_markdown, write_file
 from dashboard.files import background_work
 from dashboard.markup import View, who_reported
 from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.templates import kit
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import working_days
 from dashboard.text import Problem
@@ -48,8 +49,7 @@ def show_letter(view: View, code: str) -> None:
         file_name=letter_facts.file_name(letter, speak, ending),
         key="digest_file",
     )
-    page = Markup('<article class="letter" lang="{}">{}</article>').format(speak.language, body)
-    safe_output.markup(page)
+    safe_output.markup(kit.letter(speak.language, body))
 
 
 def _write(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.markup import View, who_reported
 from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import receipts
 from dashboard.store import stored_rounds
 from dashboard.store.stored_rounds import RoundPlan
@@ -235,8 +235,8 @@ def draw_history(view: View) -> Markup:
         *((each.seq, _plan_line(view, each)) for each in view.snapshot.round_plans),
         *((each.seq, _closing_line(view, each)) for each in view.snapshot.round_closings),
     ]
-    items = [Markup("<li>{}</li>").format(line) for _, line in sorted(done, reverse=True)]
-    return Markup('<ul class="record">{}</ul>').format(join(items)) if items else Markup("")
+    lines = [line for _, line in sorted(done, reverse=True)]
+    return Markup(kit.record(lines) if lines else "")
 
 
 def _plan_line(view: View, stored: stored_rounds.StoredRound) -> str:

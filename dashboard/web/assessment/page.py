@@ -21,8 +21,8 @@ from dashboard.markup.assessment_card import (
     draw_missing,
     draw_narrative,
 )
-from dashboard.markup.kit import html
-from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit import html, templates
+from dashboard.markup.kit.html import chip, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions.receipts import local_time
@@ -132,11 +132,8 @@ def _computed(
     """The computed status; once it has changed since the card was judged, both with their dates."""
     now = chip(state.status, words, sentences.write_sentence(statuses.now.sentence, words))
     both = statuses.lines if statuses.moved else ()
-    lines = [
-        Markup('<div class="meta">{}</div>').format(sentences.write_sentence(line, words))
-        for line in both
-    ]
-    return now + join(lines)
+    lines = [sentences.write_sentence(line, words) for line in both]
+    return Markup(templates.parts("assessment.html").computed(now, lines))
 
 
 def draw_card(view: View, who: ActingPerson, number: str) -> None:

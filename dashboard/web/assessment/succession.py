@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.markup import View
-from dashboard.markup.kit import html
+from dashboard.markup.kit import html, templates
 from dashboard.markup.kit.html import join, link, remark, title
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
@@ -60,16 +60,13 @@ def _draw_table(view: View, succession: task_succession.Succession) -> tuple[Mar
 
 
 def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup, ...]:
-    words, task = view.words, old.state.task
+    words, task, parts = view.words, old.state.task, templates.parts("assessment.html")
     left = [
-        Markup("<li>{} {}</li>").format(
-            state.indicator.id,
-            translated_text(state.indicator.text, state.indicator.text_cs, words),
-        )
+        (state.indicator.id, translated_text(state.indicator.text, state.indicator.text_cs, words))
         for state in old.left
     ]
     successors = [
-        Markup("<li>{} <small>{}</small></li>").format(
+        (
             link(
                 view.link("task", task=after.task.number),
                 f"{after.task.number} {words.text(after.task.title, after.task.title_cs)}",
@@ -83,6 +80,6 @@ def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup
         translated_text(task.title, task.title_cs, words),
         verdict_words.goal_or_computed(old.verdict, old.state, words),
         words(f"fate.{old.fate_words}"),
-        Markup("<ul>{}</ul>").format(join(left)) if left else "–",
-        Markup("<ul>{}</ul>").format(join(successors)) if successors else "–",
+        parts.left(left) if left else "–",
+        parts.successors(successors) if successors else "–",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import streamlit as st
-from markupsafe import Markup
 
+from dashboard.markup.kit import templates
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import public_server, request_headers, safe_output
@@ -14,6 +14,8 @@ from dashboard.web.sign_in import who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
+
+_PARTS = templates.parts("page_access.html")
 
 NEEDS = {
     "report": permissions.Action.REPORT,
@@ -51,7 +53,7 @@ def show_way_in(visitor: Visitor, words: Wording) -> None:
     assert visitor.problem is not None
     settings = request_headers.settings()
     sentence, fix = words.problem(visitor.problem)
-    safe_output.markup(Markup('<h2 class="no-access">{}</h2>').format(words("page_access.title")))
+    safe_output.markup(_PARTS.title(words("page_access.title")))
     safe_output.warning(f"{sentence} {fix}")
     if settings.mode is sign_in_settings.Mode.OIDC:
         label = "page_access.sign_in" if not visitor.is_known else "page_access.sign_in_again"
@@ -60,10 +62,10 @@ def show_way_in(visitor: Visitor, words: Wording) -> None:
             st.button(words("page_access.sign_out"), key="leave", on_click=st.logout)
     else:
         same_page = f"?{urlencode(st.query_params.to_dict())}"
-        safe_output.markup(_link(same_page, words("page_access.load_again")))
+        safe_output.markup(_PARTS.link(same_page, words("page_access.load_again")))
         if settings.sign_out_address:
             safe_output.markup(
-                _link(settings.sign_out_address, words("page_access.sign_out_there"))
+                _PARTS.link(settings.sign_out_address, words("page_access.sign_out_there"))
             )
 
 
@@ -79,9 +81,7 @@ def why_not(visitor: Visitor, page: str, words: Wording) -> Problem:
 def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
     """Says that a page is for others, for whom, and where to go instead."""
     sentence, fix = words.problem(why_not(visitor, page, words))
-    safe_output.markup(
-        Markup('<h2 class="no-access">{}</h2>').format(words("page_access.not_yours"))
-    )
+    safe_output.markup(_PARTS.title(words("page_access.not_yours")))
     safe_output.warning(f"{sentence} {fix}")
 
 
@@ -93,26 +93,15 @@ def draw_who(visitor: Visitor, words: Wording) -> None:
     letters = "".join(part[0] for part in name.split()[:2] if part.isalpha()).upper()
     with st.popover(letters or "•", width="content", key="who"):
         roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
-        safe_output.markup(
-            Markup("<p><b>{}</b><br><small>{}</small></p>").format(
-                words("page_access.who", name=name), roles
-            )
-        )
+        safe_output.markup(_PARTS.who(words("page_access.who", name=name), roles))
         if not visitor.account.is_dated:
-            safe_output.markup(
-                Markup("<p><small>{}</small></p>").format(words("page_access.sign_out_lasts"))
-            )
+            safe_output.markup(_PARTS.lasts(words("page_access.sign_out_lasts")))
         st.button(
             words("page_access.sign_out"),
             key="sign out",
             on_click=_sign_out,
             args=(visitor.mode,),
         )
-
-
-def _link(address: str, text: str) -> Markup:
-    shape = '<p><a class="action" href="{}" target="_self">{}</a></p>'
-    return Markup(shape).format(address, text)
 
 
 def _sign_out(mode: sign_in_settings.Mode) -> None:

@@ -187,7 +187,7 @@ def draw_outcome(view: View, check: StatisticsCheck, message: str) -> Markup:
         head = words.plural("load.refused", wrong)
     else:
         head = words.plural(f"load.{'already' if check.already else message}", check.rows)
-    drawn = Markup('<h3 class="filing">{}</h3>').format(head)
+    drawn = html.title(head)
     if check.already:
         return drawn
     told = publisher_table_words.tell_reading(check.published, words) if check.published else []

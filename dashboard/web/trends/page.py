@@ -13,7 +13,7 @@ from dashboard.documents import yearly_statistics
 from dashboard.documents.formats import write_file
 from dashboard.files import background_work
 from dashboard.markup import View
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.trends import (
     picture,
     printed_edition,
@@ -122,9 +122,7 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         safe_output.once(view, make, "split", ask)
         with chart.row(name):
             chart.offer_pictures(view, _picture(view, ask), name)
-        safe_output.markup(
-            Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
-        )
+        safe_output.markup(kit.two_columns(beside, broken))
         return
     left, right = st.columns([3, 2])
     with left:
