@@ -35,8 +35,6 @@ with beside:
     if view.workspace.strategy.cards is None:
         safe_output.markup(to_do.draw_way_to_today(view))
         safe_output.once(view, lambda: contradictions.draw_panel(view), "differ", view.day)
-    if acts:
-        safe_output.once(view, lambda: to_do.draw_who_has_to_act(view), "act", view.day)
     chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)

@@ -18,7 +18,6 @@ from dashboard.documents.chapters import back_matter
 from dashboard.documents.formats import plain_text
 from dashboard.documents.meeting import build_pack
 from dashboard.markup import View, compare, task_list, units, who_reported
-from dashboard.markup.overview import to_do
 from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
@@ -50,10 +49,6 @@ def ids_by_unit(html: Markup, row_tag: str, said: str) -> Answer:
         if unit and ids:
             answer[unit[1]] = ID.findall(ids[1])
     return answer
-
-
-def of_overview(view: View) -> Answer:
-    return ids_by_unit(to_do.draw_who_has_to_act(view), "li", r"no report on \d+ \w+: ")
 
 
 def of_entities(view: View) -> Answer:
@@ -275,7 +270,6 @@ def of_notify(workspace: Workspace, codes: Sequence[str], day: date) -> Answer:
 
 
 OUTSTANDING: dict[str, Callable[[View], Answer]] = {
-    "Overview": of_overview,
     "All tasks": of_tasks,
     "Task": of_task_pages,
     "By responsible body": of_entities,

@@ -17,7 +17,6 @@ from dashboard.__main__ import main
 from dashboard.documents import deadline_calendar
 from dashboard.documents.formats import html_and_markdown, plain_text
 from dashboard.markup import View, task_list, timeline, units, who_reported
-from dashboard.markup.overview import to_do
 from dashboard.markup.submissions import receipts
 from dashboard.markup.task import page
 from dashboard.presentation import public_tables
@@ -130,7 +129,6 @@ def by_command(*written: str) -> Callable[[View], str]:
 
 
 SURFACES: dict[str, Callable[[View], str]] = {
-    "Overview": to_do.draw_who_has_to_act,
     "All tasks": of_all_tasks,
     "Task": of_task,
     "Timeline": of_timeline,

@@ -169,7 +169,7 @@ OF_NO_ROW = {
     "method.backtest_none", "method.errors_none", "method.interim", "method.lateness",
     "method.lead", "method.no_example", "method.owners", "method.periods_lead", "method.recurring",
     "method.share", "method.silence", "method.sources", "method.task", "method.word_indicator",
-    "method.word_no_report", "method.years", "overview.nobody_has_to_act",
+    "method.word_no_report", "method.years",
     "overview.not_shown_is_not_undone", "overview.would_change", "overview.would_change_computed",
     "pack.effect_of_all", "pack.no_new_rows", "pack.nothing_next", "remedy.sum",
     "rows.no_evidence", "rule.1", "rule.4", "rule.5", "sensitivity.all", "sensitivity.lead",
@@ -195,7 +195,6 @@ def draw_pages(view: View) -> None:
     task_table.draw_tasks(view, reports)
     task_table.draw_foot(view)
     to_do.draw_waiting(view, reports)
-    to_do.draw_who_has_to_act(view)
     task_list.draw_all(view, list(view.situation.tasks))
     units.draw_all(view, found)
     who_reported.draw_all(view, snapshot.reporting(view.day))

@@ -247,7 +247,6 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
     view = View(Snapshot(reported), surfaces.WORDS, TODAY)
     set_today(monkeypatch, TODAY)
     to_do = {
-        ("overview", "coordinator", ""): "Overdue by responsible body",
         ("who_reported", "coordinator", ""): "Letters to send",
         ("who_reported", "coordinator", "SPD"): "Letter",
         ("report", "officer", "SPD"): "What to report",

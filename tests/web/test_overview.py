@@ -129,7 +129,6 @@ def test_a_finished_strategy_speaks_its_published_verdict_first(
     assert fourth == "Goal met in a different manner computed status: ✕ Not met"
     head = table(page, "Tasks by goal")[0]
     assert head[1:4] == ["Published verdict", "Computed", "Not shown in the assessment"]
-    assert not {"Overdue by responsible body", "Po termínu podle gestora"} & set(headings(page))
     assert "late" not in text(page).split()
 
 
@@ -180,20 +179,6 @@ def test_once_a_verdict_is_approved_what_is_computed_is_named_so(tmp_path: Path)
     for page in (open_page(), open_review()):
         assert "Computed as of 31 Dec 2023 once all are approved:" in text(page)
         assert "2 tasks become met (2.3, 3.1)" in items(page)
-
-
-def test_who_has_to_act_is_named_with_the_letter_one_click_away_if_anything_is_asked(
-    tmp_path: Path,
-) -> None:
-    def of_meys() -> list[str]:
-        page = open_page()
-        assert "/trends" in [each.address.partition("?")[0] for each in links(page)]
-        lines = items(section(page, "Overdue by responsible body"))
-        return [line for line in lines if line.startswith("MEYS")]
-
-    assert of_meys() == ["MEYS 1.2 due today · letter"]
-    submit(tmp_path / "meys.csv", "MEYS", "1.2,a,material,2023-12-30,1,x,", flags=("--as", "Jana"))
-    assert of_meys() == ["MEYS 1.2 waiting for the coordinator’s decision"]
 
 
 def test_a_count_leads_to_the_tasks_it_counts_and_back_to_all() -> None:

@@ -14,7 +14,7 @@ from dashboard.markup import method, task_list
 from dashboard.markup.edition import page_frame, statistics_pages
 from dashboard.markup.edition.page_frame import PAGES, Addresses, Page, task_file
 from dashboard.markup.kit.html import css, foot, join
-from dashboard.markup.overview import headline, squares, task_table, to_do
+from dashboard.markup.overview import headline, squares, task_table
 from dashboard.markup.task import page as task_page
 from dashboard.markup.trends import overview_chart
 from dashboard.markup.view import View
@@ -84,10 +84,8 @@ def draw(
 
 
 def _overview(view: View) -> Page:
-    beside = [to_do.draw_who_has_to_act(view)] if view.is_today else []
     chart = overview_chart.draw_pieces(view)
-    if chart:
-        beside.append(Markup('<div class="chart-box">{}</div>').format(join(list(chart))))
+    beside = Markup('<div class="chart-box">{}</div>').format(join(list(chart))) if chart else ""
     body = Markup(
         '{}{}<div class="overview"><div>{}{}</div><div class="beside">{}</div></div>'
     ).format(
@@ -95,7 +93,7 @@ def _overview(view: View) -> Page:
         squares.draw_squares(view),
         task_table.draw_tasks(view, {}),
         task_table.draw_foot(view),
-        join(beside),
+        beside,
     )
     return Page(PAGES["overview"], "overview", view.words("page.overview"), body)
 

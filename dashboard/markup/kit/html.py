@@ -37,7 +37,6 @@ facts: _Part = kit.facts
 link: _Part = kit.link
 fold: _Part = kit.fold
 paragraphs: _Part = kit.paragraphs
-with_link_behind: _Part = kit.with_link_behind
 count_link: _Part = kit.count_link
 chip: _Part = kit.chip
 

@@ -1,26 +1,21 @@
-"""What waits for a decision, and who has to act: the cards beside the tasks."""
+"""What waits for the coordinator or an officer: the cards beside and above the tasks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import what_is_outstanding, whose_turn
-from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit import html
 from dashboard.markup.kit.html import link
 from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.workflow import letter_facts, notifications, permissions
+from dashboard.workflow import notifications, permissions
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
-
-MOST_NAMED = 2
-"""Indicators without a report that are named of a body: with more the papers would lie below the screen."""
 
 
 def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Markup:
@@ -84,73 +79,3 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
         MOST_DEMANDS=MOST_DEMANDS,
         escape_unprintable=html.escape_unprintable,
     )
-
-
-class BodyLine(NamedTuple):
-    """What a body has to do: tasks by the message that says what of them, and what is missing or returned.
-
-    `unseen` are the indicators beyond those that are named in `missing`.
-    """
-
-    code: str
-    name: str
-    full_name: str
-    tasks: Sequence[tuple[str, Sequence[str]]]
-    missing: str
-    unseen: str
-    returned: str
-    has_letter: bool
-
-
-def draw_who_has_to_act(view: View) -> Markup:
-    """The tasks of each responsible entity that are due and not met, the longest overdue first."""
-    words = view.words
-    to_send = letter_facts.letters_to_send(view.snapshot, view.day)
-    written = {letter.entity.code for letter in to_send}
-    return view.render(
-        "overview/who_has_to_act.html",
-        css="",
-        title=words("overview.who_has_to_act"),
-        lines=[
-            _body_line(view, unit, unit.entity.code in written)
-            for unit in view.snapshot.answer(view.day).owners
-            if unit.overdue or unit.due_today or unit.outstanding or unit.returned
-        ],
-    )
-
-
-def _body_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: bool) -> BodyLine:
-    words, strategy = view.words, view.situation.strategy
-    waiting, left = unit.all_waiting, whose_turn.left_to_others(unit)
-    late, today = (
-        [part for part in parts if part not in (*waiting, *left)]
-        for parts in (unit.overdue, unit.due_today)
-    )
-    due = (
-        ("overview.are_overdue", sorted(late, key=_days_late, reverse=True)),
-        ("overview.are_left", sorted(left, key=_days_late, reverse=True)),
-        ("overview.have_more_due_today", unit.more_due_today),
-        ("overview.are_due_today", today),
-        ("overview.wait", waiting),
-    )
-    missing, returned, outstanding = "", "", unit.outstanding
-    if outstanding:
-        listed = ", ".join(outstanding[:MOST_NAMED])
-        missing = words.plural("overview.missing", len(outstanding), indicators=listed)
-    if unit.returned:
-        listed = ", ".join(str(submission.number) for submission in unit.returned)
-        returned = words.plural("overview.returned", len(unit.returned), numbers=listed)
-    return BodyLine(
-        unit.entity.code,
-        entity_names.short(strategy, unit.entity.code, words),
-        entity_names.full(strategy, unit.entity.code, words),
-        [(message, [part.state.task.number for part in parts]) for message, parts in due if parts],
-        missing,
-        "".join(f", {indicator}" for indicator in outstanding[MOST_NAMED:]),
-        returned,
-        has_letter,
-    )
-
-
-def _days_late(part: what_is_outstanding.TaskPart) -> int:
-    return part.state.schedule.days or 0
