@@ -55,7 +55,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
 @click.option("--all", "everybody", is_flag=True)
 @click.option("--reply-by", type=parse_day, metavar="DAY")
 @click.option("--thanks", is_flag=True)
-@click.option("--out", metavar="FILE.docx|.pdf|.html|.md|.txt|.zip")
+@click.option("--out", metavar="FILE.docx|.pdf|.txt|.zip")
 @click.option("--letters", "ending", type=click.Choice(LETTERS), default="docx")
 @on_day
 def digest(

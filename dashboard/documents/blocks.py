@@ -39,8 +39,8 @@ DASH = "–"
 
 FORMATS = (".docx", ".pdf", ".md", ".html")
 """The endings of the files that a document can be written as."""
-LETTER_FORMATS = (*FORMATS, ".txt")
-"""Those of a letter: also the text of a mail."""
+LETTER_FORMATS = (".docx", ".pdf", ".txt")
+"""Those of a letter; the text is for a mail."""
 
 
 def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:

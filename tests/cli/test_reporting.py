@@ -140,12 +140,12 @@ def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
     on = ("--as-of", "2024-03-31", "--reply-by", "2024-04-30")
-    beginnings = {"docx": b"PK", "html": b"<!DOCTYPE", "md": b"odbor", "txt": b"N\xc3\xa1rodn"}
+    beginnings = {"docx": b"PK", "pdf": b"%PDF", "txt": b"N\xc3\xa1rodn"}
     for ending, begins in beginnings.items():
         out = tmp_path / f"letter.{ending}"
         made = dashboard("digest", "--entity", "CPD", "--lang", "cs", "--out", out, *on)
         assert made.code == 0
-        assert out.read_bytes().startswith(begins) or ending == "md"
+        assert out.read_bytes().startswith(begins)
     archive = tmp_path / "letters.zip"
     made = dashboard(
         "digest", "--all", "--letters", "txt", "--out", archive, "--format", "json", *on

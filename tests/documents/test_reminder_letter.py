@@ -330,7 +330,7 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
     told = row("CPD", "1.1.a", MAY, 0, component="text", note="O tom <b>v</b> srpnu.")
     address = "https://plneni.example/report?unit=CPD&lang=cs"
     made = build_letter(letter("CPD", told, more=ROUNDS), REPLY_BY, CS, address)
-    content, page = pdf.render_pdf(made), html_and_markdown.render_html(made).decode()
+    content, page = pdf.render_pdf(made), html_and_markdown.render_body(made, below=2)
     written = docx.Document(io.BytesIO(word.render_word(made)))
     parts = (each for each in written.element.body.iter() if each.tag.endswith("}t"))
     said = {

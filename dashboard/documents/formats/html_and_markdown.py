@@ -76,8 +76,7 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             groups = (block.sender, reference, block.addressee)
             return "\n\n".join(_markdown_text("\n".join(group)) for group in groups)
         case blocks.Box():
-            link = f"\n>\n> <{block.link}>" if block.link else ""
-            return f"> {_markdown_text(block.text)}{link}"
+            return _markdown_text(block.text)
 
 
 def _markdown_card(block: blocks.CardBlock) -> str:
