@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.workflow.workspace import HOME
 from tests.pages import (
     FINISHED,
     SMALL,
@@ -108,7 +109,7 @@ def test_a_unit_chosen_on_the_page_is_kept_in_the_address_and_an_unknown_one_is_
 def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_today(monkeypatch, datetime.now(UTC).date() + timedelta(days=1))
+    set_today(monkeypatch, datetime.now(HOME).date())
     card = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
     submit(tmp_path / "table.csv", "MLSA", card)
 
