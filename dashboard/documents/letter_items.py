@@ -14,6 +14,7 @@ from dashboard.assessment import narrative
 from dashboard.documents import row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding, whose_turn
+from dashboard.fulfilment.status_reasons import Row
 from dashboard.presentation import (
     Wording,
     delay_words,
@@ -36,8 +37,8 @@ class ReminderLetter:
     """What the letter to a body is written from.
 
     `said` is what was said of delays. `rows` are the standing rows, `waiting` those of submissions that
-    nobody has decided on, `effect` what accepting one of the body's own would do to tasks. `disputes` are
-    the contradictions on record; `known_on` is the data version.
+    nobody has decided on, `effect` what accepting one of the body's own, or one that was returned to it,
+    would do to tasks. `disputes` are the contradictions on record; `known_on` is the data version.
     """
 
     strategy: Strategy
@@ -78,6 +79,16 @@ class ReminderLetter:
         ]
 
     @property
+    def unproven(self) -> list[Row]:
+        """What the body reports as reached in a report that waits, without evidence."""
+        without = self.waiting.filter(
+            pl.col("submission").is_in(list(self.body.waiting)),
+            pl.col("indicator").is_not_null() & (pl.col("value") > 0),
+            pl.col("evidence").fill_null("") == "",
+        )
+        return [*without.sort("date", "line").iter_rows(named=True)]
+
+    @property
     def rounds(self) -> list[Round]:
         """The open rounds that ask for some of what is asked of the body."""
         ids = {each.state.indicator.id for each in self.turns.own}
@@ -91,7 +102,7 @@ class ReminderLetter:
     @property
     def asks_for_reports(self) -> bool:
         """Whether more than statistics is asked of the body."""
-        return bool(self.turns.own or self.body.returned or self.own_disputes)
+        return bool(self.turns.own or self.body.returned or self.own_disputes or self.unproven)
 
 
 class AskedItem(NamedTuple):
@@ -115,8 +126,11 @@ def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
         states.setdefault(each.state.indicator.id.rpartition(".")[0], []).append(each.state)
     for dispute in letter.own_disputes:
         disputes.setdefault(dispute.row["task"], []).append(dispute)
+    unproven = [row["task"] for row in letter.unproven]
     first = {task: min(map(_due, of_task)) for task, of_task in states.items()}
-    tasks = sorted({**states, **disputes}, key=lambda task: first.get(task, date.max))
+    tasks = sorted(
+        dict.fromkeys([*states, *unproven, *disputes]), key=lambda task: first.get(task, date.max)
+    )
     return [
         _of_task(letter, task, states.get(task, []), disputes.get(task, []), words)
         for task in tasks
@@ -172,6 +186,9 @@ def _of_task(
         delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
         said += [f"{delay}."] if delay else []
     wanted = [*_what_to_send(states, words)]
+    unproven = [row for row in letter.unproven if row["task"] == task]
+    said += dict.fromkeys(_unproven(row, words) for row in unproven)
+    wanted += [_evidence_wanted(letter, row, words) for row in unproven]
     for dispute in disputes:
         text, answer = _of_dispute(letter, dispute, words)
         said.append(text)
@@ -261,6 +278,19 @@ def _what_to_send(states: Sequence[IndicatorState], words: Wording) -> Iterator[
         yield words("letter.wanted_round", word=words("word.nothing_to_report"))
 
 
+def _unproven(row: Row, words: Wording) -> str:
+    """A waiting row without evidence by its day and report: what it says stands among what waits."""
+    day = sentences.date_text(row, words)
+    return words("letter.unproven", day=day, number=row["submission"])
+
+
+def _evidence_wanted(letter: ReminderLetter, row: Row, words: Wording) -> str:
+    """The evidence that the strategy names for a row; any, where it names none."""
+    known = letter.strategy.indicator(row["indicator"])
+    named = known and words.text(known[1].evidence or "", known[1].evidence_cs)
+    return f"{named.rstrip('. ')}." if named else words("letter.wanted_evidence")
+
+
 def _of_dispute(
     letter: ReminderLetter, dispute: contradictions.Contradiction, words: Wording
 ) -> tuple[str, str]:
@@ -293,14 +323,25 @@ def round_item(round: Round, day: date, words: Wording) -> str:
 
 
 def returned_item(
-    returned: what_is_outstanding.ReturnedSubmission, strategy: Strategy, words: Wording
+    returned: what_is_outstanding.ReturnedSubmission,
+    strategy: Strategy,
+    words: Wording,
+    effect: Mapping[str, status.Status] | None = None,
 ) -> CitedText:
-    """A report that was returned, with its tasks and why."""
+    """A report that was returned, with its tasks and why; its effect once corrected, where that is known."""
     tasks = [row_words.task_name(strategy, task, words) for task in returned.tasks]
     lead = words("letter.returned_lead", number=returned.number, file=returned.file)
     about = f"{', '.join(tasks)}. " if tasks else ""
     reason = narrative.with_full_stop(returned.reason)
-    return CitedText(about + words("letter.returned_why", reason=reason), lead=lead)
+    said = about + words("letter.returned_why", reason=reason)
+    if effect is not None:
+        after = (
+            words(f"status.{to.value}").lower() + (f" ({task})" if tasks[1:] else "")
+            for task, to in effect.items()
+        )
+        message = "letter.effect_corrected" if effect else "letter.effect_corrected_none"
+        said = f"{said} {words(message, after=', '.join(after))}"
+    return CitedText(said, lead=lead)
 
 
 def upcoming_items(

@@ -187,7 +187,10 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
     returned, numbers, waiting, joint = (
         [Bullets(lines)] if (lines := tuple(items)) else []
         for items in (
-            (letter_items.returned_item(each, strategy, words) for each in back),
+            (
+                letter_items.returned_item(each, strategy, words, letter.effect(each.number))
+                for each in back
+            ),
             letter_items.number_items(letter, words),
             letter_items.waiting_items(letter, words),
             letter_items.joint_items(letter, words),

@@ -58,12 +58,18 @@ def _before_acceptance(snapshot: Snapshot) -> Sequence[contradictions.Contradict
 
 
 def _effect(snapshot: Snapshot, number: int, day: date) -> Mapping[str, status.Status]:
-    """The tasks whose status on the day accepting a submission would change, with what it would be."""
+    """The tasks whose status on the day accepting a submission would change, with what it would be.
+
+    Of one that was returned: if it came again with the same values.
+    """
 
     def compute() -> Mapping[str, status.Status]:
-        changes = review.preview_on(
-            snapshot.workspace, [number], day, review.read_once(snapshot, [number])
-        ).changes
+        accepted, sent = review.read_once(snapshot, [number])
+        if number not in snapshot.pending_rows["submission"]:
+            replaced = {each.id: each.replaces for each in snapshot.submissions}.get(number)
+            standing = replaced if replaced in accepted.rows["submission"] else None
+            sent = {number: (snapshot.rows_of(number), standing)}
+        changes = review.preview_on(snapshot.workspace, [number], day, (accepted, sent)).changes
         moved = effect_of_submission.task_changes(snapshot.on(day), changes)
         return {change.task: change.after for change in moved}
 

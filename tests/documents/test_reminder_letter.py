@@ -159,6 +159,18 @@ def test_a_report_that_waits_says_what_its_approval_would_do() -> None:
     assert "nothing is asked of you" in text
 
 
+def test_evidence_that_a_waiting_report_lacks_is_asked_for() -> None:
+    sent = (
+        row("CPD", "1.1.a", MAY, 1, component="text"),
+        row("CPD", "1.1.b", MAY, 1, component="print", evidence="no. 5"),
+    )
+
+    assert part(text_of(letter("CPD", waiting=sent)), ASKED) == [
+        "1. Write (1.1): Evidence is missing for the entry of 1 May 2024 (your report no. 1)."
+        " Please send: The evidence, or its file number."
+    ]
+
+
 def test_what_was_returned_stands_with_its_reason_and_is_to_be_answered() -> None:
     about = (("2.1", None), ("1.1", "1.1.a"))
     back = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?", about),)
@@ -170,8 +182,11 @@ def test_what_was_returned_stands_with_its_reason_and_is_to_be_answered() -> Non
     assert "The text" not in text, "what was returned is asked for once, by its correction"
     assert part(text, RETURNED) == [
         "- Report no. 7 (a.csv). Later (2.1), Write (1.1). Why it was returned: “row 4: which text?”"
-        " Until you submit it again its entries are not counted."
+        " Until you submit it again its entries are not counted. Submitted again and approved with the same"
+        " values, it would not change the computed status of any task."
     ]
+    moved = letter("MOJ", returned=back, effect=lambda number: {"1.1": Status.MET})
+    assert part(text_of(moved), RETURNED)[0].endswith("the computed status would be: met (1.1).")
     assert "Please answer parts A and B." in text
 
 

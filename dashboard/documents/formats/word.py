@@ -77,7 +77,7 @@ class _Writer:
     def __init__(self, word: Document, document: blocks.Document, lists: dict[str, Any]) -> None:
         self.word, self.document, self.lists = word, document, lists
         self.parts, self.bookmarks = count(1), count(1)
-        self.breaks_page = self.is_annex = False
+        self.breaks_page = self.is_annex = self.is_closing = False
         self.ids = {name: word.styles[name].style_id for name in STYLES}
         self.end = word.element.body.sectPr
         section = word.sections[0]
@@ -104,6 +104,8 @@ class _Writer:
                     # So does the line between a heading and a note: the head of a task.
                     is_note = isinstance(following, blocks.Paragraph) and following.note
                     leads = leads or (isinstance(before, blocks.Heading) and is_note)
+                    # No sheet has the closing lines of a letter alone.
+                    leads = leads or self.is_closing
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
@@ -203,7 +205,8 @@ class _Writer:
         """A framed paragraph; its address opens in a browser."""
         added = self.paragraph()
         look = added.paragraph_format
-        look.space_before, look.keep_together = Pt(8), True
+        look.space_before, look.keep_together, look.keep_with_next = Pt(8), True, True
+        self.is_closing = True
         frame = OxmlElement("w:pBdr")
         for side in ("top", "left", "bottom", "right"):
             frame.append(word_elements.make_border(side, "single", space=6))
