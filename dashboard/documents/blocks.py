@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from dashboard.presentation import Wording, trend_chart
+from dashboard.presentation import Wording, palette, trend_chart
 from dashboard.text import damaged_letters, unbreakable_spaces
 from dashboard.text.text_language import text_language
 
@@ -22,7 +22,8 @@ class CitedText:
 
     `language` is the text's language if it is known to differ from the document's; else None. `lead` is
     what it is about, in bold before it, in the document's language. `signs` are words of verdicts and
-    statuses whose coloured signs stand before it: for the eye alone, since the text says the same.
+    statuses whose coloured signs stand before it: for the eye alone, since the text says the same. A text
+    that is such a sign is coloured itself.
     """
 
     text: str
@@ -30,6 +31,11 @@ class CitedText:
     language: str | None = None
     lead: str = ""
     signs: tuple[str, ...] = ()
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is nothing but one coloured sign."""
+        return [self.text] == [palette.SIGN_STYLES[word].sign for word in self.signs]
 
 
 Text = str | CitedText

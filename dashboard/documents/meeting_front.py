@@ -52,7 +52,15 @@ def front(
         (words("pack.next"), meeting_items.next_deadlines(material, words)),
     ]
     printed = [(title, blocks) for title, blocks in sections if blocks]
+    places = {
+        "letter.file": words("letter.place_file"),
+        "pack.meeting_on": words("pack.place_meeting"),
+    }
+    to_fill = (
+        f"{words(name)}: {words('letter.place', what=what)}" for name, what in places.items()
+    )
     return [
+        Paragraph(" · ".join(to_fill), note=True),
         Paragraph(_lead(material, since, words)),
         *_strip(material, since, words),
         *(
@@ -123,8 +131,8 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     if len(states) > MOST_IN_STRIP:
         return []
     before = meeting_items.statuses_before(material, since)
-    then, now = (
-        (words.date(day), *(palette.STATUS_STYLES[each].sign for each in of_task))
+    rows: tuple[tuple[Text, ...], ...] = tuple(
+        (words.date(day), *map(_sign, of_task))
         for day, of_task in (
             (since.earlier_side.day, [before[state.task.number] for state in states]),
             (material.day, [state.status for state in states]),
@@ -141,7 +149,11 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     meaning = ", ".join(legend)
     if _verdicts(material):
         meaning = words("verdict.computed", status=meaning)
-    return [TableBlock("", heads, (then, now), widths), Paragraph(meaning, note=True)]
+    return [TableBlock("", heads, rows, widths), Paragraph(meaning, note=True)]
+
+
+def _sign(of: status.Status) -> CitedText:
+    return CitedText(palette.STATUS_STYLES[of].sign, signs=(of.value,))
 
 
 def waiting(material: Material, since: ChangesSince, words: Wording) -> list[Block]:

@@ -13,6 +13,7 @@ from dashboard.assessment.card import Card, CardRecord, State
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import (
     Bullets,
+    CitedText,
     Document,
     Heading,
     PageBreak,
@@ -84,10 +85,13 @@ def sections(document: Document) -> list[str]:
 
 
 def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported: Document) -> None:
-    lead = next(block for block in reported.blocks if isinstance(block, Paragraph))
+    number, lead = [block for block in reported.blocks if isinstance(block, Paragraph)][:2]
 
     assert reported.title == "5 of 13 tasks are met, 5 partly, 3 not"
     assert reported.subtitle.startswith("Papers for the meeting of the coordination group · ")
+    assert number.text == (
+        "File number: [fill in: file number] · Meeting on: [fill in: day of the meeting]"
+    )
     assert whole_text(lead.text).startswith(
         "As of 31 Mar 2024. Nothing had been recorded here by 30 Jun 2023: both days are shown as known now, "
         "so no report counts as late. New since 30 Jun 2023: met 1, partially met 1, not met 2. "
@@ -103,8 +107,8 @@ def test_then_and_now_stand_above_each_other_by_task_with_their_signs(reported: 
     then, now = strip.rows
     assert strip.headers[1:4] == ("1.1", "1.2", "2.1")
     assert (then[0], now[0]) == ("30 Jun 2023", "31 Mar 2024")
-    assert (then[11], now[11]) == ("○", "✓")
-    assert (then[12], now[12]) == ("○", "✕")
+    assert (whole_text(then[11]), now[11]) == ("○", CitedText("✓", signs=("met",)))
+    assert now[12] == CitedText("✕", signs=("not_met",))
 
 
 def test_a_task_that_changed_is_one_line_with_its_cause_and_source(reported: Document) -> None:
@@ -270,7 +274,7 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
 ) -> None:
     judged = CardRecord(Card(task="2.1", goal="met_differently"), state="approved", author="jana")
     written = judged_by(now, judged)
-    lead = next(block for block in written.blocks if isinstance(block, Paragraph))
+    lead = [block for block in written.blocks if isinstance(block, Paragraph)][1]
 
     assert (
         written.title == "Approved evaluation of 1 of 13 tasks: goal met in a different manner in 1"

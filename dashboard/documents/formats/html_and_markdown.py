@@ -285,11 +285,13 @@ def _html_text(text: blocks.Text) -> Markup:
         lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
     if cited.lead:
         lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
-    return _html_signs(cited.signs) + lines + marks
+    signs = _html_signs(cited)
+    return signs if cited.is_sign else signs + lines + marks
 
 
-def _html_signs(words: tuple[str, ...]) -> Markup:
-    """The coloured signs of statuses and verdicts; a reader of the page aloud passes them over."""
+def _html_signs(cited: blocks.CitedText) -> Markup:
+    """The coloured signs of statuses and verdicts; a reader aloud passes over those beside a text."""
+    words = cited.signs
     if not words:
         return Markup("")
     signs = Markup(" ").join(
@@ -298,9 +300,9 @@ def _html_signs(words: tuple[str, ...]) -> Markup:
         )
         for style in map(palette.SIGN_STYLES.__getitem__, words)
     )
-    return Markup('<span class="signs" aria-hidden="true">{}</span>{}').format(
-        signs, Markup("<br>") if len(words) > 1 else " "
-    )
+    hidden = Markup("" if cited.is_sign else ' aria-hidden="true"')
+    after = "" if cited.is_sign else Markup("<br>") if len(words) > 1 else " "
+    return Markup('<span class="signs"{}>{}</span>{}').format(hidden, signs, after)
 
 
 def _html_line(line: str) -> Markup:

@@ -119,7 +119,8 @@ class _Writer:
                 case blocks.Contents():
                     self.contents(block)
                 case blocks.PageBreak():
-                    self.breaks_page = True
+                    # A brief document goes on: Word alone knows whether its last sheet is all but empty.
+                    self.breaks_page = not self.document.brief
                 case blocks.Annexes():
                     self.is_annex = True
                 case blocks.LetterHead():
@@ -166,6 +167,8 @@ class _Writer:
         """A text with its line breaks, and its marks as superscript links behind it."""
         cited = blocks.as_cited_text(text)
         self.signs(into, cited.signs)
+        if cited.is_sign:
+            return
         if cited.lead:
             into.add_run(f"{cited.lead} ").bold = True
         run = into.add_run(cited.text)
