@@ -22,6 +22,7 @@ from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
 from dashboard.store.people.accounts import Person
+from dashboard.strategy import rounds
 from dashboard.workflow import document_material, letter_facts, notifications
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.mail import send_mails
@@ -128,7 +129,9 @@ def of_letters(view: View) -> Answer:
 def letter(view: View, code: str) -> Document:
     read = letter_facts.read_letter(view.snapshot, code, view.day)
     assert read is not None
-    return letter_facts.write_letter(read, letter_facts.reply_day(view.snapshot, view.day), WORDS)
+    return letter_facts.write_letter(
+        read, rounds.reply_day(view.snapshot.strategy.rounds, view.day), WORDS
+    )
 
 
 def of_letter(view: View, code: str, *parts: str) -> list[str]:

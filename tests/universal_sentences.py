@@ -19,6 +19,7 @@ from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.markup.task import page
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
+from dashboard.strategy import rounds
 from dashboard.workflow import document_material, letter_facts
 
 UNIVERSAL = {
@@ -226,4 +227,6 @@ def draw_body(view: View, code: str, words: Wording) -> None:
             who_reported.draw_unit(view, line)
     letter = letter_facts.read_letter(view.snapshot, code, view.day)
     if letter is not None:
-        letter_facts.write_letter(letter, letter_facts.reply_day(view.snapshot, view.day), words)
+        letter_facts.write_letter(
+            letter, rounds.reply_day(view.snapshot.strategy.rounds, view.day), words
+        )

@@ -13,7 +13,7 @@ from dashboard.cli.command_line.shared_options import command, entity_option, on
 from dashboard.documents import blocks
 from dashboard.documents.formats import plain_text, write_file
 from dashboard.presentation import entity_words, json_payloads, sentences
-from dashboard.strategy import working_days
+from dashboard.strategy import rounds, working_days
 from dashboard.workflow import Snapshot, intake, letter_facts
 
 LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
@@ -73,7 +73,7 @@ def digest(
     """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
     if everybody == bool(code):
         raise click.UsageError("Write one of --entity CODE and --all.")
-    reply_by = reply_by or letter_facts.reply_day(snapshot, day)
+    reply_by = reply_by or rounds.reply_day(snapshot.strategy.rounds, day)
     if unfit := working_days.find_problem(reply_by, day):
         return printer.problems([unfit])
     if everybody:

@@ -6,7 +6,7 @@ or a command in it. A letter that no document can hold is replaced by its number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -304,15 +304,21 @@ def has_foreign_text(tree: Any) -> bool:
     return False
 
 
+def every_text(tree: Any) -> Iterator[str]:
+    """The texts of a text, a block or several blocks."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, tuple | list):
+        for part in tree:
+            yield from every_text(part)
+    elif is_dataclass(tree):
+        for part in fields(tree):
+            yield from every_text(getattr(tree, part.name))
+
+
 def count_unprintable(tree: Any) -> int:
     """How many letters of a text, a block or several blocks will be replaced."""
-    if isinstance(tree, str):
-        return damaged_letters.count_unprintable(tree)
-    if isinstance(tree, tuple):
-        return sum(count_unprintable(part) for part in tree)
-    if is_dataclass(tree) and not isinstance(tree, type):
-        return sum(count_unprintable(getattr(tree, part.name)) for part in fields(tree))
-    return 0
+    return sum(map(damaged_letters.count_unprintable, every_text(tree)))
 
 
 def make_printable(tree: Any, language: str) -> Any:

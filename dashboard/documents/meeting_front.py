@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,7 +11,15 @@ import polars as pl
 from dashboard.assessment import verdicts_in_force
 from dashboard.documents import meeting_items, row_words
 from dashboard.documents.assessment import Material
-from dashboard.documents.blocks import Block, CitedText, Heading, Paragraph, TableBlock, Text
+from dashboard.documents.blocks import (
+    Block,
+    CitedText,
+    Heading,
+    Paragraph,
+    TableBlock,
+    Text,
+    every_text,
+)
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince, Dispute
 from dashboard.fulfilment import status
@@ -68,7 +77,21 @@ def front(
             for at, (title, blocks) in enumerate(printed, 1)
             for block in (Heading(1, f"{at}. {title}"), *blocks)
         ),
+        *_key([blocks for _, blocks in printed], material.situation.strategy, words),
     ]
+
+
+def _key(said: Sequence[object], strategy: Strategy, words: Wording) -> list[Block]:
+    """The names of the bodies whose abbreviations stand in blocks."""
+    text = " ".join(every_text(said))
+    named = [
+        f"{short} {words.text(entity.name, entity.name_cs)}"
+        for entity in strategy.entities
+        if entity.kind != "source"
+        for short in [entity_words.entity_text(entity.code, strategy, words)]
+        if re.search(rf"\b{re.escape(short)}\b", text)
+    ]
+    return [Paragraph(" · ".join(named), note=True)] if named else []
 
 
 def _lead(material: Material, since: ChangesSince, words: Wording) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -32,7 +33,7 @@ from dashboard.presentation import (
     missing_words,
     sentences,
 )
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, rounds
 
 
 def statuses_before(material: Material, since: ChangesSince) -> dict[str, status.Status]:
@@ -64,7 +65,7 @@ def changes(
 ) -> list[Block]:
     """A line for each task that changed: its status then and now, the cause and the source.
 
-    Tasks of which the same is said without a source, as that the deadline came, share a line.
+    Tasks with the same cause, as that the deadline came, share a line, whatever became of them.
     """
     before = statuses_before(material, since)
     touched = {change.task for change in since.changes} | {
@@ -75,18 +76,22 @@ def changes(
         material.strategy, material.history, since.rows, later
     )
     since = replace(since, rows=counting)
-    tasks: dict[tuple[str, Text], list[str]] = {}
+    tasks: dict[Text, dict[str, list[str]]] = {}
     for state in material.situation.tasks:
         number = state.task.number
         if number in touched:
             moved = then_and_now(before[number], state.status, words, state.is_withdrawn)
             cause = _cause(material, since, number, citations, words)
-            name = row_words.task_name(material.strategy, number, words)
-            tasks.setdefault((moved, cause), []).append(name)
-    rows = [
-        (CitedText("", lead=", ".join(names)), moved, cause)
-        for (moved, cause), names in tasks.items()
-    ]
+            tasks.setdefault(cause, {}).setdefault(moved, []).append(number)
+    rows = []
+    for cause, moves in tasks.items():
+        numbers = [number for of_move in moves.values() for number in of_move]
+        names = (row_words.task_name(material.strategy, number, words) for number in numbers)
+        moved = "\n".join(
+            f"{move} ({', '.join(of_move)})" if len(moves) > 1 else move
+            for move, of_move in moves.items()
+        )
+        rows.append((CitedText("", lead=", ".join(names)), moved, cause))
     return table(("task", "then_and_now", "cause_and_source"), rows, (4, 3, 7), words)
 
 
@@ -291,7 +296,7 @@ def _last_note(
 
 
 def amendments(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
-    """What of the strategy itself changed, with its authority and reason."""
+    """What of the strategy itself changed, with its authority and reason, and what its task would be else."""
     items = [
         _task_cell(
             material,
@@ -299,11 +304,31 @@ def amendments(material: Material, since: ChangesSince, words: Wording) -> list[
             or amendment_words.subject(each.amendment, material.situation.strategy, words),
             words,
             f"{_changed_value(each, material.situation.strategy, words)}; "
-            f"{amendment_words.source_text(each, words)}.",
+            f"{amendment_words.source_text(each, words)}. {_without(material, each, words)}".rstrip(),
         )
         for each in amendment_words.as_read(since.amendments, words)
     ]
     return [Bullets(tuple(items))] if items else []
+
+
+def _without(material: Material, change: amendment_changes.AmendmentChange, words: Wording) -> str:
+    """What the task would be on the day without an amendment; empty where it would be the same."""
+    if not (change.task and change.is_in_force):
+        return ""
+    others = tuple(each for each in material.strategy.amendments if each != change.amendment)
+    strategy = material.strategy.model_copy(update={"amendments": others})
+    without = strategy_on_day.situation(strategy, material.rows, material.day)
+    then, now = (
+        next((state for state in on_day.tasks if state.task.number == change.task), None)
+        for on_day in (without, material.situation)
+    )
+    if not then or not now or (then.status, then.schedule) == (now.status, now.schedule):
+        return ""
+    said = words(f"status.{then.status.value}").lower()
+    if then.schedule.is_overdue and then.schedule.since:
+        late = (material.day - then.schedule.since).days
+        said = f"{said}, {words.plural('schedule.overdue_short', late)}"
+    return words("pack.without", status=said)
 
 
 def _changed_value(
@@ -317,7 +342,6 @@ def _changed_value(
 
 def conclusions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """What the meeting might conclude, each from lines above; the coordinator edits them."""
-    by = words("letter.place", what=words("letter.place_reply_by"))
     day, strategy = words.date(material.day), material.situation.strategy
     amended = dict.fromkeys(
         row_words.task_name(strategy, amendment.task, words)
@@ -329,7 +353,14 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
         noted = words("pack.takes_note_of_amended", day=day, tasks=", ".join(amended))
     items = [CitedText(noted, lead=words("pack.takes_note"))]
     if material.day == words.today:
-        items += _requests(material, since, by, words)
+        by = words.date(rounds.reply_day(material.strategy.rounds, material.day))
+        items += [
+            CitedText(
+                words("pack.asks_for", day=by, things="; ".join(things)),
+                lead=words("pack.asks", entity=entity_words.entity_text(code, strategy, words)),
+            )
+            for code, things in _requests(material, words).items()
+        ]
     items += [
         CitedText(
             words(
@@ -359,11 +390,9 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
     ]
 
 
-def _requests(
-    material: Material, since: ChangesSince, by: str, words: Wording
-) -> Iterator[CitedText]:
-    """What each body is asked for today: what is its own turn, what was returned; the coordinator last."""
-    strategy = material.situation.strategy
+def _requests(material: Material, words: Wording) -> dict[str, list[str]]:
+    """What bodies are asked for today, by code: their own turn, what was returned; the coordinator last."""
+    strategy, asked = material.situation.strategy, dict[str, list[str]]()
     bodies = sorted(
         material.answer.bodies, key=lambda body: body.entity.code == strategy.coordinator
     )
@@ -380,15 +409,15 @@ def _requests(
         ]
         things += [words("pack.corrected_report", number=each.number) for each in body.returned]
         if things:
-            name = entity_words.entity_text(body.entity.code, strategy, words)
-            yield CitedText(
-                words("pack.asks_for", day=by, things="; ".join(things)),
-                lead=words("pack.asks", entity=name),
-            )
+            asked[body.entity.code] = things
+    return asked
 
 
 def next_deadlines(material: Material, words: Wording) -> list[Block]:
-    """The two nearest deadlines: all that falls due on them, of which task, of which bodies."""
+    """The two nearest deadlines: all that falls due on them, of which task, of which bodies.
+
+    Today also the day by which an answer is asked for.
+    """
     due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
     owners: dict[str, list[str]] = {}
     for body in material.answer.bodies:
@@ -397,23 +426,31 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
                 due[day, state.indicator.id] = state
                 owners.setdefault(state.indicator.id, []).append(body.entity.code)
     nearest = sorted({day for day, _ in due})[:2]
-    rows = [
+    strategy = material.situation.strategy
+    asked = _requests(material, words) if material.day == words.today else {}
+    answers = []
+    if asked:
+        answer = words("pack.answers", entities=_names(asked, strategy, words))
+        answers = [(rounds.reply_day(material.strategy.rounds, material.day), CitedText(answer))]
+    rows: list[tuple[date, CitedText]] = [
         (
-            words.date(day),
+            day,
             _task_cell(
                 material,
                 id,
                 words,
                 "; ".join(missing_words.names_due_on(state, day, words))
-                + f" ({_names(owners[id], material.situation.strategy, words)})",
+                + f" ({_names(owners[id], strategy, words)})",
             ),
         )
         for (day, id), state in sorted(due.items(), key=lambda each: each[0])
         if day in nearest
     ]
-    if not rows:
-        return [Paragraph(words("pack.nothing_next"))]
-    return table(("due", "what_is_due"), rows, (2, 11), words)
+    listed = sorted([*answers, *rows], key=itemgetter(0))
+    told = table(
+        ("due", "what_is_due"), [(words.date(day), text) for day, text in listed], (2, 11), words
+    )
+    return told if rows else [*told, Paragraph(words("pack.nothing_next"))]
 
 
 def _names(codes: Iterable[str], strategy: Strategy, words: Wording) -> str:

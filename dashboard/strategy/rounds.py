@@ -7,14 +7,18 @@ itself. An open round asks; a closed one asks nothing, and its days accept no mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 from pydantic.json_schema import SkipJsonSchema
 
+from dashboard.strategy import working_days
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import Day
 from dashboard.text import Problem
+
+TIME_TO_REPLY = timedelta(days=14)
+"""What a letter leaves for its answer where no round is open."""
 
 
 class Closing(Part):
@@ -85,6 +89,15 @@ def open_rounds(rounds: Sequence[Round], day: date) -> list[Round]:
     """The rounds that ask for reports on a day, the one due first leading."""
     then = [round.on(day) for round in rounds]
     return sorted((each for each in then if each.is_asking(day)), key=lambda each: each.due)
+
+
+def reply_day(rounds: Sequence[Round], day: date) -> date:
+    """The working day by which letters and papers of a day ask for an answer, until another is set.
+
+    It is that of the open round due first; without one, two weeks later.
+    """
+    ahead = [round.due for round in open_rounds(rounds, day) if round.due > day]
+    return working_days.working_day_from(min(ahead, default=day + TIME_TO_REPLY))
 
 
 def closed_round(rounds: Sequence[Round], dated: date, today: date) -> Round | None:

@@ -14,7 +14,7 @@ from dashboard.markup import View, who_reported
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.templates import kit
 from dashboard.presentation import Wording, languages
-from dashboard.strategy import working_days
+from dashboard.strategy import rounds, working_days
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import downloads, fields
@@ -93,7 +93,7 @@ def _choices(view: View, of: str) -> tuple[date, Wording, str]:
     """The day to answer by, which anybody may change to another working day; the language; the format."""
     words, of = view.words, session.own_key(view.workspace, of)
     key = fields.keep_value(f"digest reply {of}")
-    suggested = letter_facts.reply_day(view.snapshot, view.workspace.today)
+    suggested = rounds.reply_day(view.snapshot.strategy.rounds, view.workspace.today)
     fields.begin(key, suggested)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
         reply_by = st.date_input(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from dashboard.documents import reminder_letter
@@ -13,12 +13,8 @@ from dashboard.documents.letter_items import ReminderLetter
 from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording
 from dashboard.progress import contradictions
-from dashboard.strategy import rounds, working_days
 from dashboard.workflow import reported_numbers, review
 from dashboard.workflow.snapshot import Snapshot
-
-TIME_TO_REPLY = timedelta(days=14)
-"""What a letter leaves for its answer where no round is open."""
 
 
 def read_letter(snapshot: Snapshot, code: str, day: date) -> ReminderLetter | None:
@@ -103,13 +99,3 @@ def write_letters(
         (file_name(letter, words, ending), write_letter(letter, reply_by, words))
         for letter in letters_to_send(snapshot, day)
     ]
-
-
-def reply_day(snapshot: Snapshot, day: date) -> date:
-    """The working day by which all letters of a day ask for an answer, until the coordinator sets another.
-
-    It is that of the open round due first; without one, two weeks later.
-    """
-    ahead = [round.due for round in rounds.open_rounds(snapshot.strategy.rounds, day)]
-    ahead = [due for due in ahead if due > day]
-    return working_days.working_day_from(min(ahead, default=day + TIME_TO_REPLY))

@@ -22,6 +22,7 @@ from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
 from dashboard.progress.row_schema import PRINTED_COLUMNS
+from dashboard.strategy import rounds
 from dashboard.workflow import document_material, letter_facts, program_files
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -73,7 +74,7 @@ def test_what_is_public_the_papers_and_a_letter_break_none_either(
     for made in (
         build_assessment(make_public(material), words),
         build_pack(material, changes, words),
-        letter_facts.write_letter(letter, letter_facts.reply_day(snapshot, day), words),
+        letter_facts.write_letter(letter, rounds.reply_day(snapshot.strategy.rounds, day), words),
     ):
         assert broken_clauses(pdf.render_pdf(made)) == set(), made.title
 

@@ -121,9 +121,10 @@ def test_a_task_that_changed_is_one_line_with_its_cause_and_source(reported: Doc
     ]
     # Of tasks of which only the day came one line says so.
     (together,) = [line for name, line in changed.items() if "Data collection (4.3)" in name]
-    assert together == ["Not yet due → Not met", "deadline passed on 31 Dec 2023"]
-    (kept,) = [line for name, line in changed.items() if "localities (3.2)" in name]
-    assert kept[0] == "Partially met, unchanged"
+    assert together == [
+        "Not yet due → Not met (1.2, 4.3)\nPartially met, unchanged (2.2, 3.2)",
+        "deadline passed on 31 Dec 2023",
+    ]
     assert len(changed) == len(part(reported, "What changed"))
 
 
@@ -184,7 +185,11 @@ def test_the_conclusions_are_drafts_from_the_lines_above(reported: Document) -> 
     assert "(2.4)" in asked["asks PCR"]
     assert "(2.2)" not in asked["asks PCR"]
     assert asked["asks SPD"].endswith("the corrected report no. 8;")
-    assert "[fill in: a working day]" in asked["asks PCR"]
+    assert all(" to report by 15 Apr 2024 on: " in line for line in asked.values())
+    assert part(reported, "Next deadlines")[0] == [
+        "15 Apr 2024",
+        "Answers to what the draft conclusions ask for (PCR, SPD, MEYS, CPD)",
+    ]
 
 
 def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
@@ -284,7 +289,7 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
 
 def test_all_that_falls_due_on_the_two_nearest_deadlines_is_told(now: Workspace) -> None:
     day = date(2020, 12, 31)
-    due = part(papers_of(now, before=date(2020, 6, 30), after=day), "Next deadlines")
+    *due, key = part(papers_of(now, before=date(2020, 6, 30), after=day), "Next deadlines")
     ahead = [
         state.next_due(day) for task in Snapshot(now).on(day).tasks for state in task.indicators
     ]
@@ -293,6 +298,9 @@ def test_all_that_falls_due_on_the_two_nearest_deadlines_is_told(now: Workspace)
     assert {line[0] for line in due} == ends.keys()
     assert len({line[1] for line in due}) == len(due), "each is told once, with its bodies"
     assert any("(CPD, PCR)" in line[1] for line in due)
+    assert key[0].startswith(
+        "CPD Department of Crime Prevention · PCR Police of the Czech Republic"
+    )
     assert len(due) == sum(each in ends.values() for each in ahead)
 
 

@@ -14,7 +14,7 @@ from dashboard.markup.task import page
 from dashboard.presentation import missing_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store.stored_rounds import RoundPlan
-from dashboard.strategy import working_days
+from dashboard.strategy import rounds, working_days
 from dashboard.strategy.rounds import Opening
 from dashboard.workflow import letter_facts, round_actions, stored_strategy
 from dashboard.workflow.permissions import Actor, Role
@@ -49,7 +49,7 @@ def test_each_letter_names_each_indicator_once_and_asks_for_nothing_that_is_here
 ) -> None:
     snapshot, words, day = Snapshot(workspace), Wording(language), workspace.today
     answer = snapshot.answer(day)
-    reply_by = letter_facts.reply_day(snapshot, day)
+    reply_by = rounds.reply_day(snapshot.strategy.rounds, day)
     read = [letter_facts.read_letter(snapshot, body.entity.code, day) for body in answer.bodies]
     texts = {
         each.entity.code: plain_text.render_text(letter_facts.write_letter(each, reply_by, words))
@@ -102,7 +102,7 @@ def test_all_letters_ask_by_one_working_day(
         workspace.today: DUE,
     }
 
-    assert {day: letter_facts.reply_day(snapshot, day) for day in asked_by} == asked_by
+    assert {day: rounds.reply_day(snapshot.strategy.rounds, day) for day in asked_by} == asked_by
 
 
 def test_what_is_due_on_a_holiday_is_refused_with_the_next_working_day() -> None:
