@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -57,9 +56,7 @@ def prepare(folder: Path) -> tuple[Path, str]:
 
     Raises RuntimeError where an act fails: the story no longer fits the strategy.
     """
-    shutil.copytree(
-        program_files.folder() / "data", folder / "data", ignore=shutil.ignore_patterns("*.db*")
-    )
+    (folder / "data").symlink_to(program_files.folder() / "data")
     text = (program_files.folder() / "indicators.yaml").read_text("utf-8")
     for key, mark in MARK.items():
         text = re.sub(rf"^{key}: ", f"{key}: >-\n  {mark} – ", text, count=1, flags=re.MULTILINE)
