@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -28,17 +27,16 @@ _LINES_KEPT, _SHORT = 8192, 400
 """Of how many lines it is kept what became of them, and how long these are at most: some two megabytes."""
 
 
-_Part = Callable[..., Markup]
-title: _Part = kit.title
-remark: _Part = kit.remark
-foot: _Part = kit.foot
-bullets: _Part = kit.bullets
-facts: _Part = kit.facts
-link: _Part = kit.link
-fold: _Part = kit.fold
-paragraphs: _Part = kit.paragraphs
-count_link: _Part = kit.count_link
-chip: _Part = kit.chip
+title = kit.title
+remark = kit.remark
+foot = kit.foot
+bullets = kit.bullets
+facts = kit.facts
+link = kit.link
+fold = kit.fold
+paragraphs = kit.paragraphs
+count_link = kit.count_link
+chip = kit.chip
 
 
 def escape_unprintable(text: str) -> str:

@@ -7,7 +7,8 @@ Most are rendered by `View.render`.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -34,14 +35,21 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals["signs"] = {
     status: style.sign for status, style in palette.STATUS_STYLES.items()
 }
-kit: Any = _TEMPLATES.get_template("kit.html").module
-"""The macros of `kit.html`, for Python: small parts that are values of other templates."""
+
+
+class Macros(Protocol):
+    """The macros of a template, for Python: small parts that are values of other templates."""
+
+    def __getattr__(self, name: str) -> Callable[..., Markup]: ...
+
+
+def parts(template: str) -> Macros:
+    """The macros of a template."""
+    return cast(Macros, _TEMPLATES.get_template(template).module)
+
+
+kit = parts("kit.html")
 _TEMPLATES.globals["kit"] = kit
-
-
-def parts(template: str) -> Any:
-    """The macros of a template, for Python."""
-    return _TEMPLATES.get_template(template).module
 
 
 def render(template: str, words: Wording, **values: Any) -> Markup:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from dashboard.fulfilment import task_details
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import join
-from dashboard.markup.kit.paragraphs import definition_list, source
+from dashboard.markup.kit.paragraphs import source
+from dashboard.markup.view import View
 from dashboard.presentation import Wording, amendment_words
 from dashboard.strategy import (
     Component,
@@ -19,50 +21,52 @@ from dashboard.strategy import (
 )
 
 
-def draw_all(details: task_details.TaskDetails, words: Wording) -> Markup:
+class Amendment(NamedTuple):
+    """What an amendment changes, before and after; its reason and who decided and entered it."""
+
+    head: str
+    state: str
+    changes: list[tuple[str, str | None, str]]
+    about: list[tuple[str, str]]
+
+
+def draw_all(view: View, details: task_details.TaskDetails) -> Markup:
     """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
-    if details.amendments:
-        strategy = details.situation.strategy
-        inside = join([_amendment(amended, strategy, words) for amended in details.amendments])
-    else:
-        inside = Markup("<p>{}</p>").format(words("amendment.none"))
-    return Markup('<section class="amendments"><h3>{}</h3>{}</section>').format(
-        words("amendment.title"), inside
-    )
+    words, strategy = view.words, details.situation.strategy
+    amendments = [_amendment(amended, strategy, words) for amended in details.amendments]
+    return view.render("task/amendments.html", amendments=amendments) if amendments else Markup("")
 
 
-def _amendment(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording) -> Markup:
+def _amendment(
+    amended: task_details.TaskAmendment, strategy: Strategy, words: Wording
+) -> Amendment:
     amendment = amended.amendment
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
-    rows = [
-        (amendment_words.field_name(name, words), _change(amended, name, strategy, words))
-        for name in amended.fields
-    ]
-    rows += [
+    about: list[tuple[str, str]] = [
         (words("amendment.reason"), source(amendment.reason, words)),
         (words("amendment.authority"), source(amendment.authority, words)),
     ]
     if record := amendment.record:
         on, who = words.date(record.on), entity_names.actor_name(record.by, words)
         told = words("amendment.entered_by", on=on, actor=who) if record.by else on
-        rows.append((words("amendment.column_entered"), Markup("{}").format(told)))
+        about.append((words("amendment.column_entered"), told))
     head = words("amendment.when", subject=amended.subject, day=words.date(amendment.date))
-    return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, definition_list(rows, "card"))
+    changes = [_change(amended, name, strategy, words) for name in amended.fields]
+    return Amendment(head, state, changes, about)
 
 
 def _change(
     amended: task_details.TaskAmendment, name: str, strategy: Strategy, words: Wording
-) -> Markup:
-    """One changed field, before and after."""
+) -> tuple[str, str | None, str]:
+    """The name of a changed field, and its value before and after; a withdrawal has none before."""
+    field = amendment_words.field_name(name, words)
     if name == "withdrawn":
-        return Markup("{}").format(
-            words("answer.yes" if amended.amendment.set.withdrawn else "answer.no")
-        )
+        return field, None, words("answer.yes" if amended.amendment.set.withdrawn else "answer.no")
     before, after = (
         _value_text(_field_value(task, amended.amendment.indicator, name), strategy, words)
         for task in (amended.before, amended.after)
     )
-    return Markup("<del>{}</del> → <ins>{}</ins>").format(before, after)
+    return field, before, after
 
 
 def _field_value(task: Task, indicator: str | None, name: str) -> object:

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.fulfilment.rule_words import ScheduleState
 from dashboard.fulfilment.status_reasons import Row, Trace
-from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.task import rows
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, sentences
@@ -72,17 +72,13 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
     )
 
 
-def draw_reading(details: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_reading(view: View, details: task_details.TaskDetails) -> Markup:
     """What each indicator asks for, how it is read, and by which rows its status came about."""
-    return join(
-        [
-            Markup("<h4>{}</h4>{}{}").format(
-                indicator_trace.state.indicator.id,
-                _requirements(indicator_trace.state, details.state.task, words),
-                _explanation(indicator_trace, details.situation.strategy, words),
-            )
-            for indicator_trace in details.traces
-        ]
+    return view.render(
+        "task/reading.html",
+        readings=[
+            _reading(indicator_trace, details, view.words) for indicator_trace in details.traces
+        ],
     )
 
 
@@ -266,47 +262,33 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
 
-def _explanation(indicator_trace: Trace, strategy: Strategy, words: Wording) -> Markup:
-    """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
-    pieces = [
-        Markup("<p>{}</p>").format(
-            words(
-                "trace.status",
-                status=sentences.indicator_word(indicator_trace.state, words),
-                rule=indicator_trace.state.rule,
-            )
-        )
-    ]
+def _reading(
+    indicator_trace: Trace, details: task_details.TaskDetails, words: Wording
+) -> dict[str, object]:
+    """What it asks for, and its trace: the rule, rows used, rows ignored and why, what would lift it."""
+    state, strategy = indicator_trace.state, details.situation.strategy
+    word = sentences.indicator_word(state, words)
+    said = [words("trace.status", status=word, rule=state.rule)]
     if not indicator_trace.used and not indicator_trace.ignored:
-        pieces.append(Markup("<p>{}</p>").format(words("task.no_row")))
+        said.append(words("task.no_row"))
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
-        pieces.append(Markup("<p>{}</p>").format(words("trace.inferred")))
+        said.append(words("trace.inferred"))
     ignored = [
-        Markup("<b>{}</b>: {}").format(words(f"ignored.{why}"), _row(row, strategy, words))
+        kit.lead(words(f"ignored.{why}"), sentences.row_line(row, strategy, words))
         for row, why in indicator_trace.ignored
     ]
-    pieces += [
-        _list(words(title), [_row(row, strategy, words) for row in rows])
+    used: list[tuple[str, Sequence[str]]] = [
+        (words(title), [sentences.row_line(row, strategy, words) for row in rows])
         for title, rows in indicator_trace.used_by_title.items()
     ]
-    pieces.append(_list(words("trace.ignored"), ignored))
-    pieces.append(
-        _list(
-            words("trace.remedy"),
-            [Markup("{}").format(x) for x in sentences.remedy_lines(indicator_trace, words)],
-        )
-    )
-    return Markup('<div class="why"><p><b>{}</b> {}</p>{}</div>').format(
-        words("task.why"), sentences.rule_sentence(indicator_trace.state, words), join(pieces)
-    )
-
-
-def _row(row: Row, strategy: Strategy, words: Wording) -> Markup:
-    return Markup("{}").format(sentences.row_line(row, strategy, words))
-
-
-def _list(title: str, items: list[Markup]) -> Markup:
-    if not items:
-        return Markup("")
-    points = join([Markup("<li>{}</li>").format(item) for item in items])
-    return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
+    used += [
+        (words("trace.ignored"), ignored),
+        (words("trace.remedy"), sentences.remedy_lines(indicator_trace, words)),
+    ]
+    return {
+        "id": state.indicator.id,
+        "asked": _requirements(state, details.state.task, words),
+        "rule": sentences.rule_sentence(state, words),
+        "said": said,
+        "rows": used,
+    }

@@ -13,20 +13,18 @@ from dashboard.fulfilment import strategy_on_day, task_details, what_is_outstand
 from dashboard.fulfilment.rule_words import Status
 from dashboard.markup import contradictions, judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, join
 from dashboard.markup.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
     goal_title,
-    source,
     translated_text,
 )
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.overview import task_table, to_do
 from dashboard.markup.task import amendments, indicators, related_tasks, rows
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, missing_words, sentences
 from dashboard.strategy import Strategy, Task, deadlines
-from dashboard.text import Problem
 
 MOST_NAMED = 3
 """Reached parts that the sentence of a task names."""
@@ -60,11 +58,10 @@ class BodyReports(NamedTuple):
 def draw(view: View, details: task_details.TaskDetails) -> Markup:
     """The whole page: status and why, who acts, parts and reports; folded what decides nothing."""
     words, state, task = view.words, details.state, details.state.task
-    number, strategy = task.number, details.situation.strategy
-    due = words.when(task.deadline)
-    if task.deadline != state.original.deadline:
-        original = words.when(state.original.deadline)
-        due = words("task.deadline_moved", due=due, original=original)
+    number, strategy, original = task.number, details.situation.strategy, state.original
+    due, fields = words.when(task.deadline), _fields(original, strategy, words)
+    if task.deadline != original.deadline:
+        due = words("task.deadline_moved", due=due, original=words.when(original.deadline))
     bodies, quiet = _bodies(view, details)
     disputes = contradictions.of_task(view, number)
     return view.render(
@@ -85,32 +82,15 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         published=_published_card(view, number),
         bodies=bodies,
         quiet=entity_names.abbreviations(strategy, quiet, words) if quiet else "",
-        folds_of_findings=[
-            (
-                words("task.others"),
-                words.plural("task.others_count", rows.count_others(details)),
-                rows.draw_others(details, words),
-            ),
-            (words("task.requirements"), "", indicators.draw_reading(details, words)),
-            (
-                words("card.title"),
-                words("amendment.none") if not details.amendments else "",
-                _card(details, words),
-            ),
-        ],
-        folds_beside=[
-            (
-                words("amendment.title"),
-                len(details.amendments),
-                amendments.draw_all(details, words) if details.amendments else "",
-            ),
-            (
-                words("prompts.title"),
-                words("prompts.tag"),
-                related_tasks.draw_prompts(details, words),
-            ),
-            (words("links.title"), "", related_tasks.draw_links(view, details)),
-        ],
+        others=rows.draw_others(details, words),
+        others_count=rows.count_others(details),
+        reading=indicators.draw_reading(view, details),
+        original=original,
+        fields=definition_list(fields, "card"),
+        absent=[name for name, text in fields if text == ""],
+        amendments=amendments.draw_all(view, details),
+        amended=len(details.amendments),
+        links=related_tasks.draw_links(view, details),
     )
 
 
@@ -297,28 +277,8 @@ def _owner_line(
     return " · ".join(said)
 
 
-def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
-    """The card field by field, in the order of the source; what it leaves out is named at the end."""
-    original, strategy = details.state.original, details.situation.strategy
-    rows = _fields(original, strategy, words)
-    absent = ", ".join(name for name, text in rows if text == "")
-    notes = []
-    if absent:
-        notes.append(Markup("<p>{}</p>").format(words("card.absent", fields=absent)))
-    if original.note:
-        notes.append(
-            Markup("<p><b>{}</b> {}</p>").format(
-                words("card.our_note"), translated_text(original.note, original.note_cs, words)
-            )
-        )
-    if words.language == "cs" and not original.has_czech_text:
-        notes.append(Markup("<p>{}</p>").format(words("card.english")))
-    return Markup(
-        '<section class="adopted-text"><h3>{}</h3>{}<div class="ours">{}</div></section>'
-    ).format(words("card.title"), definition_list(rows, "card"), join(notes))
-
-
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
+    """The card field by field, in the order of the source; one that it leaves out is empty."""
     own = task.has_czech_text
     title = translated_text(task.title, task.title_cs if own else None, words)
     texts = [indicator.text for indicator in task.indicators]
@@ -355,9 +315,7 @@ def _entities(stated: Markup, codes: Sequence[str], strategy: Strategy, words: W
     if not stated and not codes:
         return Markup("")
     read = "; ".join(entity_names.short_and_full(strategy, code, words) for code in codes)
-    return Markup("{} <small>{}</small>").format(
-        stated, words("card.read_as", read=read or words("card.nobody"))
-    )
+    return kit.noted(stated, words("card.read_as", read=read or words("card.nobody")))
 
 
 def _when(when: deadlines.When | deadlines.Open, day: date | None, words: Wording) -> Markup:
@@ -365,8 +323,7 @@ def _when(when: deadlines.When | deadlines.Open, day: date | None, words: Wordin
     stated = words.when(when)
     if day is None or stated == words.date(day):
         return escape(stated)
-    read = words("card.read_as", read=words.date(day))
-    return Markup("{} <small>{}</small>").format(stated, read)
+    return kit.noted(stated, words("card.read_as", read=words.date(day)))
 
 
 def _published_card(view: View, number: str) -> Markup:
@@ -376,51 +333,11 @@ def _published_card(view: View, number: str) -> Markup:
     cards, problems = view.snapshot.published_cards
     of_task = tuple(back_test for back_test in cards if back_test.task == number)
     tested = published_evaluation.back_test(view.situation, view.snapshot.rows, of_task)
-    inside = (
-        _computed_and_verdicts(view, tested[0]) if tested else _no_evaluation(problems, view.words)
+    test = tested[0] if tested else None
+    return view.render(
+        "task/published.html",
+        test=test,
+        changes=(test.card.changes or "").strip("- ") if test else "",
+        why=json_payloads.disagreement(test, view.words) if test else "",
+        problems=[view.words.problem(problem)[0] for problem in problems],
     )
-    return Markup('<section class="published"><h3>{}</h3>{}</section>').format(
-        view.words("published.title"), inside
-    )
-
-
-def _no_evaluation(problems: list[Problem], words: Wording) -> Markup:
-    sentence = " ".join(words.problem(problem)[0] for problem in problems)
-    return Markup("<p>{} {}</p>").format(words("published.none"), sentence)
-
-
-def _computed_and_verdicts(view: View, back_test: published_evaluation.BackTest) -> Markup:
-    """Verdicts are people's: the computed status is beside them and never replaces them."""
-    words, published = view.words, back_test.card
-    agreement = words("published.agrees" if back_test.agrees else "published.differs")
-    verdicts = definition_list(
-        [
-            (
-                words("published.computed", day=words.date(view.day)),
-                Markup("{} {}").format(chip(back_test.computed, words), agreement),
-            ),
-            (
-                words("published.indicators"),
-                _verdict(published.indicators, published.indicators_as_stated, words),
-            ),
-            (
-                words("published.goal"),
-                _verdict(published.goal, published.goal_as_stated, words),
-            ),
-            (words("published.changes"), source((published.changes or "").strip("- "), words)),
-        ],
-        "facts verdicts",
-    )
-    why = Markup("")
-    if not back_test.agrees:
-        why = Markup("<p><b>{}</b> {}</p>").format(
-            words("published.why"), json_payloads.disagreement(back_test, words)
-        )
-    return Markup("{}{}<details open><summary>{}</summary>{}</details>").format(
-        verdicts, why, words("published.description"), draw_paragraphs(published.description, words)
-    )
-
-
-def _verdict(verdict: str, stated: str, words: Wording) -> Markup:
-    """A verdict in our word and in the words of the source; no chip, for nobody computed it."""
-    return Markup("<b>{}</b> <q>{}</q>").format(words(f"verdict.{verdict}"), source(stated, words))

@@ -1,44 +1,27 @@
-"""What belongs to a task: earlier and later tasks, like deliverables, recommendations, prompts."""
+"""What belongs to a task: earlier and later tasks, like deliverables, recommendations."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.html import link
 from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.view import View
 from dashboard.presentation import Wording
 from dashboard.strategy import tasks
 
 
-def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:
-    """Work in the description that no indicator measures: prompts, never judged."""
-    prompts = details.state.task.prompts
-    if not prompts:
-        return Markup("")
-    items = join([Markup("<li>{}</li>").format(translated_text(*text, words)) for text in prompts])
-    return Markup('<section class="also"><h3>{} <i>({})</i></h3><ul>{}</ul></section>').format(
-        words("prompts.title"), words("prompts.tag"), items
-    )
-
-
-def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
+def draw_links(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
-    words = view.words
-    items = [
+    return [
         *_dependencies(view, details),
         *_predecessors(view, details),
         *_successors(view, details),
         *_related_deliverables(view, details),
         *_recommendations(view, details),
     ]
-    if not items:
-        return Markup("")
-    return Markup('<section class="links"><h3>{}</h3><ul>{}</ul></section>').format(
-        words("links.title"),
-        join([Markup("<li>{}</li>").format(item) for item in items]),
-    )
 
 
 def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
@@ -80,10 +63,8 @@ def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
 
 
 def _with_note(line: Markup, predecessor: tasks.Predecessor, words: Wording) -> Markup:
-    if not predecessor.note:
-        return line
-    note = translated_text(predecessor.note, predecessor.note_cs, words)
-    return Markup("{} <small>{}</small>").format(line, note)
+    note = translated_text(predecessor.note or "", predecessor.note_cs, words)
+    return kit.noted(line, note)
 
 
 def _predecessors(view: View, details: task_details.TaskDetails) -> list[Markup]:

@@ -10,14 +10,14 @@ from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import status_reasons, task_details
-from dashboard.markup.kit import entity_names
+from dashboard.markup.kit import entity_names, templates
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
-from dashboard.markup.kit.templates import render
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, performance_indicators
 
+_PARTS = templates.parts("task/parts.html")
 COLUMNS = ("date", "what", "value", "body", "does")
 
 
@@ -60,7 +60,7 @@ def draw_entry(
 ) -> Markup:
     """A row in one line: who said so, in which report, of which day, with note and evidence."""
     written = sentences.value_text(narrative.row_evidence(row, strategy), words)
-    return render(
+    return templates.render(
         "task/entry.html",
         words,
         body=entity_names.abbreviations(strategy, [row["entity"]], words),
@@ -83,20 +83,17 @@ def _group(
 def _row(
     entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
 ) -> Row:
-    row = entry.row
-    text = sentences.row_note(row, strategy, words)
-    note = Markup("<small>{}</small>").format(text) if text else ""
-    said = delay_words.delay_text(row, strategy, words)
-    delay = Markup("<small>{}</small>").format(said) if said else ""
-    proof = Markup("<small>{}: {}</small>").format(
-        words("rows.evidence"), _evidence(row, strategy, words)
-    )
-    place = Markup("<small>{}</small>").format(_place(row, words))
+    row, noted = entry.row, templates.kit.noted
     cells: list[Cell] = [
         sentences.date_text(row, words),
-        Markup("{}{}{}{}").format(_component(row, indicator, strategy, words), delay, note, proof),
+        noted(
+            _component(row, indicator, strategy, words),
+            delay_words.delay_text(row, strategy, words),
+            sentences.row_note(row, strategy, words),
+            _evidence(row, strategy, words),
+        ),
         _value(row, indicator, words),
-        Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
+        noted(entity_names.abbreviations(strategy, [row["entity"]], words), _place(row, words)),
         _use_text(entry, words),
     ]
     return Row(cells, _css_class(entry))
@@ -104,7 +101,8 @@ def _row(
 
 def _evidence(row: status_reasons.Row, strategy: Strategy, words: Wording) -> Markup:
     written = sentences.value_text(narrative.row_evidence(row, strategy), words)
-    return evidence_link(written) if written else escape(words("rows.no_evidence"))
+    shown = evidence_link(written) if written else words("rows.no_evidence")
+    return Markup("{}: {}").format(words("rows.evidence"), shown)
 
 
 def _place(row: status_reasons.Row, words: Wording) -> str:
@@ -148,32 +146,32 @@ def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
         text = words("rows.ignored", why=words(f"ignored.{entry.use}"))
     else:
         text = words(f"rows.{entry.use}")
-    return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)
+    return templates.kit.signed(sign, text)
 
 
 def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """What was said of the task in words: reports without a value, and remarks of public sources."""
-    if not dossier.remarks:
-        return Markup("")
-    items = join([_remark(entry, dossier.situation.strategy, words) for entry in dossier.remarks])
-    return Markup('<section class="remarks"><h3>{}</h3><ul>{}</ul></section>').format(
-        words("remarks.title"), items
-    )
+    strategy = dossier.situation.strategy
+    items = [_remark(entry, strategy, words) for entry in dossier.remarks]
+    return _PARTS.remarks(words("remarks.title"), items) if items else Markup("")
 
 
-def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
+def _remark(
+    entry: task_details.Entry, strategy: Strategy, words: Wording
+) -> tuple[str, str, list[str]]:
+    """How a remark counts, what it says, and who said it, when, by what and where."""
     row = entry.row
     note = sentences.row_note(row, strategy, words)
     said = (delay_words.delay_text(row, strategy, words), note)
-    return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
-        _css_class(entry),
-        " · ".join(text for text in said if text) or sentences.row_value_text(row, words),
+    text = " · ".join(text for text in said if text) or sentences.row_value_text(row, words)
+    about = [
         entity_names.abbreviations(strategy, [row["entity"]], words),
         sentences.date_text(row, words),
-        Markup("{}: {}").format(words("rows.evidence"), _evidence(row, strategy, words)),
+        _evidence(row, strategy, words),
         _place(row, words),
         _use_text(entry, words),
-    )
+    ]
+    return _css_class(entry), text, about
 
 
 def host(text: str) -> str | None:
@@ -197,9 +195,4 @@ def host(text: str) -> str | None:
 def evidence_link(text: str) -> Markup:
     """The evidence as it may be shown; the link says its host and gives the other side nothing."""
     name = host(text)
-    if name is None:
-        return escape(text)
-    return Markup(
-        '<a class="plain" href="{}" rel="noopener noreferrer nofollow" title="{}">{}'
-        '<span aria-hidden="true"> ↗</span></a>'
-    ).format(text, text, name)
+    return escape(text) if name is None else _PARTS.evidence(text, name)
