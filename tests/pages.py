@@ -49,7 +49,7 @@ CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\
 
 FOLDS = (
     "amendments", "rounds", "letters to all", "load statistics", "protection",
-    "trends fold", "details",
+    "trends fold", "details", "report rows", "report notices", "report thread", "report file", "decided",
 )  # fmt: skip
 """What is folded away on a page: whoever looks has opened all of it."""
 _look_again = local_script_runner.require_widgets_deltas

@@ -8,6 +8,7 @@ __all__ = [
     "letter_items",
     "meeting",
     "meeting_facts",
+    "meeting_front",
     "reminder_letter",
     "row_words",
     "yearly_statistics",

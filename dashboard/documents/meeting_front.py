@@ -249,7 +249,7 @@ def disputes(
                 lead=row_words.task_name(strategy, dispute.contradiction.task, words),
             ),
             *(_side(row, strategy, citations, words) for row in _rows(dispute)),
-            _depends(dispute, strategy, words),
+            depends(dispute, strategy, words),
         )
         for dispute in since.disputes
     ]
@@ -278,7 +278,7 @@ def _side(row: Row, strategy: Strategy, citations: Citations, words: Wording) ->
     return CitedText(". ".join(filter(None, (f"{value}, {evidence}", note))), marks, lead=lead)
 
 
-def _depends(dispute: Dispute, strategy: Strategy, words: Wording) -> str:
+def depends(dispute: Dispute, strategy: Strategy, words: Wording) -> str:
     """What the task would be by either row."""
     bodies = [entity_words.entity_text(row["entity"], strategy, words) for row in _rows(dispute)]
     one, other = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.markup.kit import entity_names, paragraphs, templates
+from dashboard.markup.kit import entity_names, paragraphs
 from dashboard.markup.kit.table import Group, Row, grouped_table
 from dashboard.markup.view import View
 from dashboard.presentation import sentences
@@ -57,35 +57,6 @@ def draw_all(view: View, found: Sequence[Contradiction]) -> Markup:
     if not found:
         return Markup("")
     return view.render("contradictions/all.html", n=len(found), table=draw_table(view, found))
-
-
-def draw_before_decision(view: View, found: Sequence[Contradiction]) -> Markup:
-    """What rows that wait for a decision say otherwise than standing rows; nothing where they do not."""
-    if not found:
-        return Markup("")
-    return view.render(
-        "contradictions/before_decision.html",
-        n=len(found),
-        statement=in_a_sentence(view, found),
-        table=draw_table(view, found),
-    )
-
-
-def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:
-    """What a report that waits contradicts, for its line in the queue; nothing where it does not."""
-    if not found:
-        return Markup("")
-    words, strategy = view.words, view.situation.strategy
-    lines = [
-        words(
-            "contradiction.says",
-            body=entity_names.short(strategy, each.row["entity"], words),
-            value=f"{name_subject(view, each)}: {sentences.row_statement(each.row, strategy, words)}",
-        )
-        for each in found
-    ]
-    text = words.plural("review.contradicts", len(found), lines="; ".join(lines))
-    return Markup(templates.kit.disputed(text))
 
 
 def draw_table(view: View, found: Sequence[Contradiction]) -> Markup:

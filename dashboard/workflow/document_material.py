@@ -165,13 +165,21 @@ def _disputes(snapshot: Snapshot, day: date) -> list[meeting_facts.Dispute]:
         if contradiction.is_open
     ]
     found += [(each, (int(each.other["submission"]),)) for each in coming]
-    made = []
-    for each, waits in found:
-        sides = (each.row, each.other), (each.other, each.row)
-        now = [_status_without(snapshot, *pair, day, pending.clear()) for pair in sides]
-        later = [_status_without(snapshot, *pair, day, pending) for pair in sides]
-        made.append(meeting_facts.Dispute(each, now[0], now[1], waits, later[0], later[1]))
-    return made
+    return [judge_dispute(snapshot, each, day, waits) for each, waits in found]
+
+
+def judge_dispute(
+    snapshot: Snapshot,
+    found: contradictions.Contradiction,
+    day: date,
+    waits: tuple[int, ...] = (),
+) -> meeting_facts.Dispute:
+    """A contradiction with the status of its task on a day by either row; `waits` are not yet decided on."""
+    pending = snapshot.pending_rows.filter(pl.col("date") <= day)
+    sides = (found.row, found.other), (found.other, found.row)
+    now = [_status_without(snapshot, *pair, day, pending.clear()) for pair in sides]
+    later = [_status_without(snapshot, *pair, day, pending) for pair in sides]
+    return meeting_facts.Dispute(found, now[0], now[1], waits, later[0], later[1])
 
 
 def _status_without(

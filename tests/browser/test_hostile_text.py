@@ -129,6 +129,7 @@ def test_neither_does_a_file_while_it_is_looked_at_nor_the_person_who_sends_it(
     (one,) = stored(server)
     page.goto(f"{server.url}/review?lang=en&role=coordinator&submission={one['id']}")
     settle(page)
+    page.locator("summary", has_text="Original file and its state").click()
     with page.expect_download() as original:
         page.get_by_role("button", name="Download the original file").click()
 

@@ -101,6 +101,9 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
     """The coordinator sees what stands beside it, gets the file as it came, and accepts it once."""
     page = coordinator.page
     call_me(page, "Moje jméno", "Karel Dvořák")
+    for fold in ("Vykázané řádky vedle toho, co platí", "Původní soubor a jeho stav"):
+        page.locator("summary", has_text=fold).click()
+        settle(page)
     beside = row_with(page, "Vykázané řádky vedle toho, co platí", "Plzeň")
     expect(beside.get_by_text("nic", exact=True)).to_be_visible()
     with page.expect_download() as original:
@@ -110,7 +113,7 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
 
     page.get_by_role("button", name="Schválit", exact=True).dblclick()
 
-    expect(page.get_by_role("status")).to_contain_text(f"Schváleno: OPK, č. {number}.")
+    expect(page.get_by_role("status")).to_contain_text(f"Zpráva č. {number}, nyní: schváleno.")
     settle(page)  # the second click is answered too, before the menu is followed
 
 

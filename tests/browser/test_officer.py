@@ -127,6 +127,6 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     review = visit(server, f"review?lang=cs&submission={first['id']}")
     call_me(review.page, "Moje jméno", "Karel Dvořák")
     press(review.page, "Schválit")
-    expect(review.page.get_by_text(f"Schváleno: MPSV, č. {first['id']}.")).to_be_visible()
+    expect(review.page.get_by_text(f"Zpráva č. {first['id']}, nyní: schváleno.")).to_be_visible()
     assert "✓ Splněno" in status(review.page, server, "2.3")
     assert [visited.outside for visited in (officer, review)] == [[], []]

@@ -47,7 +47,7 @@ def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_gets_the_mail_an
 
     nora.reload()
     settle(nora)
-    expect(nora.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
+    expect(nora.get_by_text("You act as Nora Nová, officer, MLSA.")).to_be_visible()
     hand_in(nora, "first.csv", card("Published"))
     expect(nora.get_by_text("Nora Nová").first).to_be_visible()
 
@@ -102,8 +102,9 @@ def card(note: str) -> bytes:
 def give_back(karel: Page, address: str) -> None:
     karel.goto(f"{address}/review?lang=en")
     settle(karel)
-    reason = karel.get_by_label(re.compile("Reason for the return|Reason"))
-    in_the_middle(reason).first.fill("Please name the edition.")
+    karel.get_by_text("Return with a reason", exact=True).click()
+    reason = karel.get_by_label("Reason for the return")
+    in_the_middle(reason).fill("Please name the edition.")
     karel.keyboard.press("Tab")
     settle(karel)
     karel.get_by_role("button", name=re.compile("^Return")).first.click()

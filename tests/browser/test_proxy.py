@@ -201,6 +201,7 @@ def original_of(page: Page, server: Server, address: str) -> str:
     number = max(each["id"] for each in json.loads(listed)["submissions"])
     page.goto(f"{address}/review?lang=en&submission={number}")
     settle(page)
+    page.locator("summary", has_text="Original file and its state").click()
     with page.expect_download(), page.expect_response("**/media/**") as sent:
         page.get_by_role("button", name="Download the original file").first.click()
     return str(sent.value.url)

@@ -164,12 +164,12 @@ def acts(numbers: list[int]) -> dict[str, Interrupted]:
             "officer", report[1], (), press("Send the answer"), ("message",), box("Your answer"), "As told.",
         ),
         "return": Interrupted(
-            "coordinator", review[1], (), press("Return to the sender"), ("return",),
-            box(RETURN), "Which one?",
+            "coordinator", review[1], (unfold("Return with a reason"),), press("Return to the sender"),
+            ("return",), box(RETURN), "Which one?",
         ),
         "question": Interrupted(
-            "coordinator", review[2], (), press("Ask without returning"), ("message",),
-            box(ASK), "When?", reloads=True,
+            "coordinator", review[2], (unfold("Ask without returning"),), press("Ask without returning"),
+            ("message",), box(ASK), "When?", reloads=True,
         ),
         "acceptance": Interrupted("coordinator", review[3], (), press("Approve"), ("accept",)),
         "round": Interrupted(

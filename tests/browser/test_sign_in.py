@@ -205,6 +205,7 @@ def test_a_sign_in_that_has_expired_is_asked_for_again_and_nothing_typed_is_lost
     with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
         eva = sign_in(browser, server, EVA)
         karel = sign_in(browser, server, KAREL, "review?lang=en")
+        karel.get_by_text("Return with a reason", exact=True).click()
         reason = karel.get_by_role("textbox", name="Reason for the return")
         reason.fill("Which")
         typing, pasting = (grid_of(browser, server, row) for row in (2, 4))

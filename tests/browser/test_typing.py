@@ -57,7 +57,7 @@ def test_a_name_is_taken_by_enter_and_typed_on_while_the_server_answers(
     server: Server, visit: Open
 ) -> None:
     found = visit(server, "review?lang=en&role=coordinator")
-    page, nobody = found.page, found.page.get_by_text("Write your name above first").first
+    page, nobody = found.page, found.page.get_by_text("Give your name:")
     name = page.get_by_label("My name")
     expect(nobody).to_be_visible()
 

@@ -295,7 +295,9 @@ def pick(page: Page, label: str, words: str) -> None:
 
 
 def call_me(page: Page, label: str, name: str) -> None:
-    """Says who acts."""
+    """Says who acts; the field of who is known already is folded."""
+    if not page.get_by_label(label).is_visible():
+        page.locator(".st-key-person summary").click()
     page.get_by_label(label).fill(name)
     page.keyboard.press("Tab")
     settle(page)

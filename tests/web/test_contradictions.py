@@ -24,6 +24,8 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import material_of
 from tests.pages import (
+    field,
+    headings,
     items,
     markup,
     open_page,
@@ -62,27 +64,24 @@ def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_wit
     submit(tmp_path / "mlsa.csv", "MLSA", CARD_ROW, flags=())
     first, second, other = read_stored(workspace)
 
-    queue = text(open_review(submission=str(other.id)))
-    assert (
-        "Contradicts a current entry: CPD reports"
-        " 2.1.a · Unified list of indicators of trafficking, 30 Nov 2022: 1." in queue
-    )
+    queue = open_review(submission=str(other.id))
+    said = f"PCR, no. {second.id}, contradicts current entries of CPD in 1 entry"
+    assert f"3 reports await a decision; {said}" in headings(queue)
+    # Only those that contradict nothing are offered together.
+    offered = field(queue, "Approve several at once").options
+    assert not any(option.startswith("PCR") for option in offered)
     page = open_review(submission=str(second.id))
     (row,) = table(page, "Reported rows beside the current ones")[1:]
     assert "CPD: 1, 30 Nov 2022, report no. " in row[3]
-    _, *rows = table(page, CAPTION)
-    assert [(row[0], row[2], row[4]) for row in rows] == [
-        ("CPD", "30 Nov 2022", "CPD-12/2022"),
-        ("PCR", "30 Nov 2022", "PCR-7/2022"),
-    ]
-    # Before the effect and the buttons, said to who decides; the warning to the sender is not repeated.
-    shown = text(page)
-    opened = shown[shown.index("1 contradiction between bodies") :]
-    assert opened.index("Contradicts a current entry: CPD reports") < opened.index(
-        "Reported rows beside the current ones"
+    _, (subject, holds, says, depends) = table(page, CAPTION)
+    assert subject.endswith("indicators of trafficking, 30 Nov 2022")
+    assert holds == f"CPD: reached report no. {first.id} · CPD-12/2022"
+    assert (
+        says == f"PCR: not reached report no. {second.id} · PCR-7/2022 · Only a draft <b>exists</b>"
     )
-    assert opened.index(CAPTION) < opened.index("What approval would change")
-    assert "CPD reported 1 of the same thing" not in shown
+    assert depends == "By CPD the computed status of the task is: met; by PCR: not met."
+    # Said to who decides; the warning to the sender is not repeated.
+    assert "CPD reported 1 of the same thing" not in text(page)
     assert "contradiction between bodies" not in text(open_page())
 
     assert main(["accept", str(second.id)]) == 0

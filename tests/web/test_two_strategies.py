@@ -31,7 +31,7 @@ from tests.web.test_report_grid import CHECK, lines, type_in
 OF_THE_PERSON = re.compile(
     r"strategy|lang|person_role|(line )?person_name|report_way|papers format|(.* words)|sight|visitor|drawing"
     r"|drawn|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
-    r"|unanswered|told in the address|pressed days"
+    r"|unanswered|told in the address|pressed days|asks who"
 )
 """What a session holds of a person and not of a strategy; a result of a file is held with its strategy."""
 RECEIVED = "How this report came to you (if you submit it for somebody else)"

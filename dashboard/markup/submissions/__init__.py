@@ -1,3 +1,3 @@
 """A submission as markup: its problems, its effects, its receipt."""
 
-__all__ = ["problems", "receipts", "submission_effects"]
+__all__ = ["approval", "problems", "receipts", "submission_effects"]

@@ -99,19 +99,23 @@ NAMED = {status.Status.MET, status.Status.PARTIALLY_MET, status.Status.NOT_MET}
 """Statuses with a sentence of their own; the others are quoted."""
 
 
-def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
-    """What accepting several submissions would change on the day shown, and what else from a later day on.
-
-    Overview and Approval say it in the same words: by task, then by indicator where the task stays as it is.
-    Once a verdict is approved it is said to be computed.
-    """
-    words = view.words
-    effect = view.snapshot.cache("effects", 64).get(
+def effect_of_all(view: View, numbers: Sequence[int]) -> effect_of_submission.EffectOverTime:
+    """What accepting several submissions would change."""
+    return view.snapshot.cache("effects", 64).get(
         (tuple(numbers), view.day, view.workspace.today),
         lambda: review.preview_on(
             view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
         ),
     )
+
+
+def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
+    """What accepting several submissions would change on the day shown, and what else from a later day on.
+
+    By task, then by indicator where the task stays as it is.
+    Once a verdict is approved it is said to be computed.
+    """
+    words, effect = view.words, effect_of_all(view, numbers)
     day, first = words.date(view.day), words.date(effect.first)
     parts = effect_parts(view.snapshot.on(view.day), effect.changes, words)
     if not parts:

@@ -9,15 +9,18 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import join
-from dashboard.markup.submissions import problems, receipts, submission_effects
+from dashboard.markup.kit import html
+from dashboard.markup.submissions import approval, submission_effects
 from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
+from dashboard.web.submissions import thread
 from dashboard.workflow import Workspace, action_result, permissions, review
+
+OUTCOMES = "decided"
+"""Where the session keeps what came of its last decision on one submission or several, by their numbers."""
 
 
 def open_key(workspace: Workspace) -> str:
@@ -35,22 +38,40 @@ def is_asked_for(workspace: Workspace, number: int) -> bool:
     return st.session_state.get(open_key(workspace)) == number
 
 
-def decided_here(submissions: Iterable[Submission]) -> list[Submission]:
-    """What this session has accepted or returned, the last one last."""
-    by_number = {submission.id: submission for submission in submissions}
-    return [
-        by_number[number]
-        for number, result in _decisions().items()
-        if number in by_number
-        and isinstance(result, action_result.Stored)
-        and result.submission.state == by_number[number].stage in {"accepted", "returned"}
-    ]
+def show_outcomes(view: View, *numbers: int) -> None:
+    """What came of the last decision of this session, and what is to be looked at again; or only of some."""
+    words = view.words
+    states = {submission.id: submission.state for submission in view.snapshot.submissions}
+    with safe_output.together():
+        for number, outcome in _outcomes(view.workspace).items():
+            if numbers and number not in numbers:
+                continue
+            if isinstance(outcome, action_result.Refused):
+                safe_output.errors(outcome.problems, words)
+            elif outcome.submission.state == states.get(number):
+                state = words(f"state.{states[number]}")
+                safe_output.notice(words("review.is", number=number, state=state))
+                safe_output.warnings(outcome.warnings, words)
 
 
-def _decisions() -> dict[int, review.Decision]:
-    """What came of each decision of this session, by the number of the submission, the last one last."""
-    decisions: dict[int, review.Decision] = st.session_state.get("decisions", {})
-    return decisions
+def _outcomes(workspace: Workspace) -> dict[int, review.Decision]:
+    key = session.own_key(workspace, OUTCOMES)
+    outcomes: dict[int, review.Decision] = st.session_state.get(key, {})
+    return outcomes
+
+
+def _keep(workspace: Workspace, done: Iterable[tuple[int, review.Decision]]) -> None:
+    """Keeps what came of a decision, but nothing of a second click: it is refused for what the first did."""
+    before = _outcomes(workspace)
+    st.session_state[session.own_key(workspace, OUTCOMES)] = {
+        number: before[number] if is_second_click(before.get(number), outcome) else outcome
+        for number, outcome in done
+    }
+
+
+def is_of(who: ActingPerson, submission: Submission) -> bool:
+    """Whether this person has handed it in."""
+    return bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
 
 
 def offer_decision(
@@ -64,37 +85,41 @@ def offer_decision(
     may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
     may_review = permissions.may_review(who.actor)
     reviews = may_review and submission.stage == "submitted"
-    is_own = reviews and bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
+    is_own = reviews and is_of(who, submission)
     with safe_output.together():
         safe_output.markup(html.title(words("review.decide"), 4))
-        _show_decision(view, submission)
         _show_unsent(view, who, submission)
+        thread.show_result(view, submission, "review")
         if submission.stage not in {"submitted", "overtaken", "accepted"}:
             state = words(f"state.{submission.stage}")
             safe_output.markup(html.remark(words("review.final", state=state)))
-            return
-        if submission.stage == "submitted" and not may_review:
+        elif submission.stage == "submitted" and not may_review:
             role = words(f"role.{who.role.value}")
             safe_output.notice(words("review.only_coordinator", role=role))
         if submission.state == "accepted" and not may_withdraw:
             safe_output.notice(words("review.own_only"))
-        if may_withdraw and not who.name:
-            safe_output.warning(words("person.no_name"))
-        elif may_withdraw and is_own:
+        if may_withdraw and is_own:
             safe_output.warning(words("review.own_submission"))
     if not may_withdraw:
         return
-    if reviews and not (is_own and who.account):
+    if reviews and not is_own:
         _offer_acceptance(view, who, submission, following)
         _offer_with_reason(view, who, submission, "return", following)
-    else:
+    elif submission.stage in {"submitted", "overtaken", "accepted"}:
         _offer_with_reason(view, who, submission, "withdraw")
+    label = words("thread.ask" if may_review else "thread.answer")
+    typed = typed_texts.find(view.workspace, who, f"message review {submission.id}")
+    with st.expander(label, expanded=bool(typed), key=f"ask {submission.id}"):
+        thread.offer(view, who, submission, "review")
+    if reviews:
+        eyes = "review.four_eyes_held" if who.account else "review.four_eyes"
+        safe_output.markup(html.remark(words(eyes)))
 
 
 def offer_withdrawal(view: View, who: ActingPerson, submission: Submission) -> None:
     """Taking back your own submission with a reason, beside its receipt; nothing where it is final."""
     with fields.place_above():
-        _show_decision(view, submission)
+        show_outcomes(view, submission.id)
     may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
     if may_withdraw and submission.stage in {"submitted", "overtaken", "accepted"}:
         _offer_with_reason(view, who, submission, "withdraw")
@@ -108,6 +133,7 @@ def _offer_acceptance(
         type="primary",
         disabled=not who.name,
         key=f"accept {submission.id}",
+        width="stretch",
         on_click=_decide,
         args=(view.workspace, who, submission.id, "accept", following),
     )
@@ -119,11 +145,17 @@ def _offer_with_reason(
     """The form of a verb that demands a reason; of what counts with what its withdrawal would change."""
     words = view.words
     if verb == "withdraw" and submission.state == "accepted":
-        safe_output.markup(html.title(words("review.withdraw_effect"), 4))
         effect = submission_effects.effect_of_withdrawal(view, submission)
-        strategy = view.situation.strategy
-        safe_output.markup(problems.draw_over_time(effect, strategy, view.day, words))
-    with st.container(border=True, key=f"{verb} {submission.id}"):
+        said = f"{submission_effects.over_time(view, effect)}."
+        title = html.title(words("review.withdraw_effect"), 4)
+        safe_output.markup(title, html.paragraphs([said]))
+    key = f"{verb} {submission.id}"
+    typed = typed_texts.find(view.workspace, who, _reason_key(verb, submission.id))
+    if verb == "withdraw":
+        form = st.container(border=True, key=key)
+    else:
+        form = st.expander(words("review.return_open"), expanded=bool(typed), key=key)
+    with form:
         st.text_area(
             words(f"review.{verb}_reason"),
             max_chars=2_000,
@@ -171,15 +203,9 @@ def _decide(
         "withdraw": lambda: review.withdraw(workspace, who.actor, number, reason),
     }
     decision = session.carry_out(decide[verb])
-    decisions = _decisions()
-    if is_second_click(decisions.get(number), decision):
+    if is_second_click(_outcomes(workspace).get(number), decision):
         return
-    kept = {
-        each: result
-        for each, result in decisions.items()
-        if each != number and isinstance(result, action_result.Stored)
-    }
-    st.session_state["decisions"] = {**kept, number: decision}
+    _keep(workspace, [(number, decision)])
     if isinstance(decision, action_result.Refused):
         # Else the first that waits would stand here, and why this one was not decided nowhere.
         open_submission(workspace, number)
@@ -203,13 +229,6 @@ def is_second_click(before: review.Decision | None, decision: review.Decision) -
     return False
 
 
-def show_warnings(view: View, submission: Submission) -> None:
-    """What the decision of this session asks to be looked at again."""
-    decision = _decisions().get(submission.id)
-    if isinstance(decision, action_result.Stored):
-        safe_output.warnings(decision.warnings, view.words)
-
-
 def _show_unsent(view: View, who: ActingPerson, submission: Submission) -> None:
     """The reason that somebody was writing when the submission was decided otherwise: no field has it now."""
     if submission.stage == "submitted":
@@ -219,39 +238,16 @@ def _show_unsent(view: View, who: ActingPerson, submission: Submission) -> None:
         safe_output.notice(view.words("review.unsent_reason", reason=html.escape_unprintable(text)))
 
 
-def _show_decision(view: View, submission: Submission) -> None:
-    """What came of the last decision of this session on this submission."""
-    words = view.words
-    decision = _decisions().get(submission.id)
-    if isinstance(decision, action_result.Refused):
-        safe_output.errors(decision.problems, words)
-    elif decision is not None and decision.submission.state == submission.state:
-        state = words(f"state.{submission.state}")
-        safe_output.notice(words("review.is", number=submission.id, state=state))
-        show_warnings(view, submission)
-
-
-Decisions = dict[int, review.Decision]
-DECISIONS_KEY = "decided_together"
-"""Where the session keeps what came of the last common decision, until the next choice."""
-
-
 def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
-    """For who reviews and has several before them: a choice, what it would change, one button."""
+    """For who reviews and has several that contradict nothing: a choice, what it would change, one button."""
     words, workspace = view.words, view.workspace
     if len(waiting) < 2 or not permissions.may_review(who.actor):
-        _show_decisions(view)
         return
     numbered = {submission.id: submission for submission in waiting}
     key = f"together {workspace.strategy.id}"
 
     def option(number: int) -> str:
-        submission = numbered.get(number)
-        if submission is None:
-            return str(number)
-        name = entity_names.short(view.situation.strategy, submission.entity, words)
-        at = receipts.local_time(submission.submitted_at, words)
-        return words("review.option_waiting", number=number, entity=name, at=at)
+        return approval.name(view, numbered[number]) if number in numbered else str(number)
 
     still_waiting = [number for number in st.session_state.get(key, []) if number in numbered]
     if key in st.session_state and still_waiting != st.session_state[key]:
@@ -265,13 +261,11 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
         key=key,
     )
     if not chosen:
-        _show_decisions(view)
         return
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effect = review.preview_on(workspace, chosen, view.day)
     said = submission_effects.over_time(view, effect)
     safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
-    safe_output.markup(problems.draw_over_time(effect, view.situation.strategy, view.day, words))
     st.button(
         words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,
@@ -286,32 +280,4 @@ def _accept_all(workspace: Workspace, who: ActingPerson, numbers: list[int]) -> 
     done = session.carry_out(lambda: review.accept_all(workspace, who.actor, numbers))
     if isinstance(done, action_result.Refused):
         done = [(number, done) for number in numbers]
-    key = session.own_key(workspace, DECISIONS_KEY)
-    before: Decisions = st.session_state.get(key, {})
-    st.session_state[key] = {
-        number: before[number] if is_second_click(before.get(number), result) else result
-        for number, result in done
-    }
-
-
-def _show_decisions(view: View) -> None:
-    """What came of each submission of the last common decision."""
-    key = session.own_key(view.workspace, DECISIONS_KEY)
-    done: Decisions = st.session_state.get(key, {})
-    if not done:
-        return
-    items = [
-        Markup("<li>{}</li>").format(_decision_text(view, number, result))
-        for number, result in done.items()
-    ]
-    title = html.title(view.words("several_at_once.done"))
-    shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
-    safe_output.markup(Markup(shape).format(title, join(items)))
-
-
-def _decision_text(view: View, number: int, result: review.Decision) -> str:
-    words = view.words
-    if isinstance(result, action_result.Stored):
-        state = words(f"state.{result.submission.state}")
-        return words("review.is", number=number, state=state)
-    return " ".join(part for problem in result.problems for part in words.problem(problem) if part)
+    _keep(workspace, done)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission
 from dashboard.markup import View
-from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.table import table
-from dashboard.markup.submissions import receipts, submission_effects
-from dashboard.progress.contradictions import Contradiction
+from dashboard.markup.submissions import approval, receipts, submission_effects
 from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.text import numbers_and_dates
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
-from dashboard.web.shell import address_bar
+from dashboard.web.shell import address_bar, fields, role_choice
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.submissions import attachments, thread
+from dashboard.web.submissions import thread
+from dashboard.workflow import permissions
 
-NOTHING = effect_of_submission.EffectOverTime([])
 MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
 
@@ -46,21 +43,21 @@ class ReviewQueue:
     @property
     def waiting_submissions(self) -> list[Submission]:
         """Those that wait for a decision: of units before public sources, the longest waiting first."""
-        return self.in_order(each for each in self.submissions if each.stage == "submitted")
+        return self._in_order(each for each in self.submissions if each.stage == "submitted")
 
     @property
     def decided_submissions(self) -> list[Submission]:
         """Those on which nothing is to be decided any more, the latest first."""
         return [submission for submission in self.submissions if submission.stage != "submitted"]
 
-    def in_order(self, submissions: Iterable[Submission]) -> list[Submission]:
+    def _in_order(self, submissions: Iterable[Submission]) -> list[Submission]:
         """Submissions in the order of their decision: a unit waits for an answer, a source does not."""
         return sorted(submissions, key=lambda each: (each.entity in self.sources, each.id))
 
     def following(self, number: int) -> Submission | None:
         """The waiting submission after one, or before it where none comes after; None where none is left."""
         others = [each for each in self.waiting_submissions if each.id != number]
-        order = [each.id for each in self.in_order(self.submissions)]
+        order = [each.id for each in self._in_order(self.submissions)]
         after = [each for each in others if order.index(each.id) > order.index(number)]
         return next(iter(after or others), None)
 
@@ -80,17 +77,17 @@ def read_queue(view: View) -> ReviewQueue:
     return ReviewQueue(view.snapshot.submissions[::-1], decisions, sources, names)
 
 
-def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission | None:
+def choose_submission(view: View, queue: ReviewQueue, units: Collection[str]) -> Submission | None:
     """The open submission: as chosen, as in the address, else the first that waits; None where none does.
 
-    For an officer of an entity it is one of that entity, where it has any.
+    For an officer of units it is one of theirs, where they have any.
     """
     ordered = (*queue.waiting_submissions, *queue.decided_submissions)
     numbered = {submission.id: submission for submission in ordered}
     key = decision.open_key(view.workspace)
     written = st.query_params.get("submission", "")
     wanted = st.session_state.setdefault(key, numbers_and_dates.read_whole(written))
-    own = (submission for submission in ordered if submission.entity == entity)
+    own = (submission for submission in ordered if submission.entity in units)
     submission = numbered.get(wanted or 0) or next(iter((*own, *queue.waiting_submissions)), None)
     if submission is None:
         st.query_params.pop("submission", None)
@@ -99,158 +96,122 @@ def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Sub
     return submission
 
 
-def show_queue(
-    view: View, who: ActingPerson, queue: ReviewQueue, chosen: Submission | None
-) -> None:
-    """What waits, each with its effect; the open one with the decision beside it.
-
-    What this session has decided stays in its place, so that nothing moves under the pointer.
-    """
-    words, waiting = view.words, queue.waiting_submissions
-    done = decision.decided_here(queue.submissions)
-    if waiting:
-        of_all = Markup("")
-        if len(waiting) > 1:
-            numbers = sorted(each.id for each in waiting)
-            drawn = submission_effects.draw_effect_of_all(view, numbers)
-            of_all = Markup('<div class="effect-of-all">{}</div>').format(drawn)
-        safe_output.markup(html.title(words.plural("review.waiting", len(waiting))), of_all)
+def show(view: View) -> None:
+    """What waits, the chosen one with its effect and the decision beside it; below, what was decided."""
+    queue, words = read_queue(view), view.words
+    waiting = queue.waiting_submissions
+    disputes = submission_effects.contradictions_of_each(view, waiting)
+    safe_output.markup(
+        html.title(approval.headline(view, waiting, disputes), 2), approval.draw_lead(view, waiting)
+    )
+    with fields.place_above():
+        decision.show_outcomes(view)
+    chosen = choose_submission(view, queue, role_choice.current_units(view))
+    if chosen is None:
+        who = role_choice.ask(view, permissions.Role.COORDINATOR)
     else:
-        safe_output.notice(words("review.none_waits"))
-    shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
+        with st.container(key="approval"):
+            left, right = st.columns([2, 10], gap="small")
+        with right, st.container(key="report"):
+            who = _show_chosen(view, queue, chosen)
+        with left:
+            _show_queue(view, who, queue, chosen, disputes)
+            free = [
+                each for each in waiting if not (disputes[each.id] or decision.is_of(who, each))
+            ]
+            decision.offer(view, who, free)
+    decided = queue.decided_submissions
+    title = f"{words('review.decided')}: {words.number(len(decided))}"
+    with fields.fold(title, "decided") as is_drawn:
+        if is_drawn or chosen is None:
+            safe_output.once(view, lambda: _draw_decided(view, who, queue), "decided", who.actor)
+
+
+def _show_chosen(view: View, queue: ReviewQueue, chosen: Submission) -> ActingPerson:
+    """The chosen report with its effect, the decision beside it, and below what it rests on."""
+    above = st.container()
+    body, beside = st.columns([8, 3], gap="medium")
+    asked = decision.is_asked_for(view.workspace, chosen.id)
+    following = queue.following(chosen.id)
+    with beside, st.container(key="decide"):
+        who = role_choice.ask(view, permissions.Role.COORDINATOR)
+        # The browser brings what was opened into sight: see shell/browser.js.
+        with st.container(key=f"opened {chosen.id}") if asked else nullcontext():
+            decision.offer_decision(view, who, chosen, following.id if following else None)
+    with above:
+        safe_output.markup(view.render("approval/heading.html", **_heading(view, who, chosen)))
+        if chosen.stage == "overtaken":
+            safe_output.warning(view.words("review.overtaken", later=chosen.replaced_by))
+    with body:
+        if chosen.stage == "submitted":
+            details.show_effects(view, chosen)
+    details.show_folds(view, who, chosen)
+    return who
+
+
+def _show_queue(
+    view: View,
+    who: ActingPerson,
+    queue: ReviewQueue,
+    chosen: Submission,
+    disputes: approval.Disputes,
+) -> None:
+    """Those that wait, each with what it changes and contradicts; a click opens it beside the list."""
+    waiting = queue.waiting_submissions
+    shown = waiting[:MOST_QUEUED]
     if chosen in waiting and chosen not in shown:
         shown.append(chosen)
-    undecided = [each for each in shown if each not in done]
-    effects = submission_effects.effects_of_each(view, undecided)
-    disputes = submission_effects.contradictions_of_each(view, undecided)
+    effects = submission_effects.effects_of_each(view, shown)
     for submission in shown:
-        with st.container(key=f"queued {submission.id}"):
-            if submission in done:
-                _show_outcome(view, queue, submission, is_last=submission is done[-1])
-            elif submission == chosen:
-                following = queue.following(submission.id)
-                _show_open(view, who, submission, effects.get(submission.id, NOTHING), following)
-            else:
-                effect = effects.get(submission.id, NOTHING)
-                _show_closed(view, who, submission, effect, disputes.get(submission.id, ()))
-    if len(waiting) > MOST_QUEUED:
-        more = len(waiting) - MOST_QUEUED
-        safe_output.markup(html.remark(words.plural("review.more", more)))
+        is_chosen, name = submission == chosen, approval.name(view, submission)
+        with st.container(key=f"queued{' here' if is_chosen else ''} {submission.id}"):
+            if not is_chosen:
+                st.button(
+                    name,
+                    type="tertiary",
+                    key=f"open {submission.id}",
+                    on_click=decision.open_submission,
+                    args=(view.workspace, submission.id),
+                )
+            handed_in = receipts.local_day(submission.submitted_at)
+            days = (view.workspace.today - handed_in).days
+            safe_output.markup(
+                view.render(
+                    "approval/waiting.html",
+                    name=name if is_chosen else "",
+                    disputed=approval.contradicts(view, disputes[submission.id]),
+                    effect=submission_effects.over_time(view, effects[submission.id]),
+                    since=view.words.plural("review.waits", days, day=view.words.date(handed_in)),
+                    thread=thread.remark(view, who, submission),
+                )
+            )
+    if more := len(waiting) - len(shown):
+        safe_output.markup(html.remark(view.words.plural("review.more", more)))
 
 
-def _name(view: View, submission: Submission) -> str:
-    name = entity_names.short(view.situation.strategy, submission.entity, view.words)
-    return view.words("review.name", number=submission.id, entity=name)
-
-
-def _came(view: View, who: ActingPerson, submission: Submission) -> str:
-    """How much was sent, when and by whom; with how many files, and whether a question is open."""
+def _heading(view: View, who: ActingPerson, submission: Submission) -> dict[str, object]:
+    """Which report it is, how much was sent, when and by whom; its files, and whether a question is open."""
     words = view.words
     at = receipts.local_time(submission.submitted_at, words)
     sender = entity_names.actor_name(submission.sender, words)
     came = words.plural("review.came", submission.rows, at=at, sender=sender)
     if submission.numbers:
         came = f"{came}. {words.plural('submit.numbers', len(submission.numbers))}"
-    return ", ".join(part for part in (came, thread.remark(view, who, submission)) if part)
-
-
-def _show_closed(
-    view: View,
-    who: ActingPerson,
-    submission: Submission,
-    effect: effect_of_submission.EffectOverTime,
-    disputes: Sequence[Contradiction],
-) -> None:
-    """One that is not open, with what it would change and contradicts: a click opens it."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
-        st.button(
-            _name(view, submission),
-            type="tertiary",
-            key=f"open {submission.id}",
-            on_click=decision.open_submission,
-            args=(view.workspace, submission.id),
-        )
-        said = submission_effects.over_time(view, effect)
-        against = drawn_contradictions.in_a_sentence(view, disputes)
-        shape = '<p class="queued"><b>{}.</b>{} <small>{}</small></p>'
-        safe_output.markup(Markup(shape).format(said, against, _came(view, who, submission)))
-
-
-def _show_open(
-    view: View,
-    who: ActingPerson,
-    submission: Submission,
-    effect: effect_of_submission.EffectOverTime,
-    following: Submission | None,
-) -> None:
-    """The open one: its effect and, beside it, the decision; below, what it rests on."""
-    title = Markup('<h3 class="filing" id="submission-{}">{}</h3>{}').format(
-        submission.id, _name(view, submission), html.remark(_came(view, who, submission))
-    )
-    safe_output.markup(title)
-    with st.container(key=f"decide {submission.id}"):
-        left, right = st.columns([3, 2], gap="medium")
-    with left:
-        details.show_effects(view, submission, effect)
-    asked = decision.is_asked_for(view.workspace, submission.id)
-    # The browser brings what was opened into sight: see shell/browser.js.
-    with right, st.container(key=f"opened {submission.id}") if asked else nullcontext():
-        decision.offer_decision(view, who, submission, following.id if following else None)
-    details.show_rows(view, who, submission)
-    attachments.show(view, who, submission, "review")
-    thread.show(view, who, submission, "review")
-    details.show_facts(view, who, submission)
-
-
-def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_last: bool) -> None:
-    """What became of one that this session decided; behind the last one, which is next."""
-    words = view.words
-    became = words(f"review.became_{submission.stage}", name=_name(view, submission))
-    following = queue.following(submission.id) if is_last else None
-    if following is not None:
-        name = entity_names.short(view.situation.strategy, following.entity, words)
-        text = words("review.next", name=name, left=len(queue.waiting_submissions))
-        became = Markup('{} <a class="plain" href="#submission-{}">{}</a>').format(
-            became, following.id, text
-        )
-    shape = '<p class="notice done"{}><span aria-hidden="true">✓</span> {}</p>'
-    role = Markup(' role="status"') if is_last else ""
-    safe_output.markup(Markup(shape).format(role, became))
-    decision.show_warnings(view, submission)
-
-
-def show_decided(view: View, who: ActingPerson, chosen: Submission) -> None:
-    """A submission on which nothing waits any more: what it changed, its rows, and taking it back."""
-    words = view.words
-    name = entity_names.short(view.situation.strategy, chosen.entity, words)
-    safe_output.markup(html.title(words("review.title", number=chosen.id, entity=name)))
-    if chosen.stage == "overtaken":
-        safe_output.warning(words("review.overtaken", later=chosen.replaced_by))
-    details.show_facts(view, who, chosen)
-    decision.offer_decision(view, who, chosen)
-    details.show_rows(view, who, chosen)
-    attachments.show(view, who, chosen, "review")
-    thread.show(view, who, chosen, "review")
-
-
-def list_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> None:
-    """What was decided, by whom, when, and the last message; the number opens it."""
-    words = view.words
-    if queue.decided_submissions:
-        drawn = view.draw_once(lambda: _draw_decided(view, who, queue), "decided", who.actor)
-    else:
-        drawn = html.remark(words("review.none_decided"))
-    safe_output.markup(html.title(words("review.decided")), drawn)
+    parts = (came, thread.remark(view, who, submission))
+    return {
+        "number": submission.id,
+        "name": approval.name(view, submission),
+        "came": ", ".join(part for part in parts if part),
+    }
 
 
 def _draw_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> Markup:
+    """What was decided, by whom, when, and the last message; its name opens it."""
     words = view.words
-    names = ["number", "entity", "at", "sender", "file", "rows", "state"]
-    names += ["decided_by", "decided_at", "last"]
-    heads = [words(f"listing.{name}") for name in names]
-    rows = [
-        _decided_cells(view, who, submission, queue) for submission in queue.decided_submissions
-    ]
+    if not queue.decided_submissions:
+        return html.remark(words("review.none_decided"))
+    heads = [words(f"listing.{name}") for name in ("report", "at", "rows", "decision")]
+    rows = [_decided_cells(view, who, each, queue) for each in queue.decided_submissions]
     return table(words("review.decided"), heads, rows, "filing decided")
 
 
@@ -258,22 +219,17 @@ def _decided_cells(
     view: View, reader: ActingPerson, submission: Submission, queue: ReviewQueue
 ) -> tuple[str | Markup, ...]:
     words = view.words
-    who, when = "–", "–"
+    at = receipts.local_time(submission.submitted_at, words)
+    decided = [words(f"state.{submission.stage}")]
     if record := queue.decisions.get(submission.id):
-        who, when = (
-            entity_names.actor_name(queue.names[record.actor], words),
-            receipts.local_time(record.at, words),
-        )
-    address = view.link("review", submission=str(submission.id))
+        decided.append(entity_names.actor_name(queue.names[record.actor], words))
+        decided.append(receipts.local_time(record.at, words))
+    last = thread.last_text(view, reader, submission)
     return (
-        html.link(address, str(submission.id)),
-        entity_names.short(view.situation.strategy, submission.entity, words),
-        receipts.local_time(submission.submitted_at, words),
-        entity_names.actor_name(submission.sender, words),
-        html.file_text(submission.file_name),
+        html.link(
+            view.link("review", submission=str(submission.id)), approval.name(view, submission)
+        ),
+        f"{at}, {entity_names.actor_name(submission.sender, words)}",
         words.number(submission.rows),
-        words(f"state.{submission.stage}"),
-        who,
-        when,
-        thread.last_text(view, reader, submission),
+        ", ".join(decided) + (f". {last}" if last != "–" else ""),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -11,106 +12,97 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_process
-from dashboard.fulfilment import effect_of_submission, known_rows
+from dashboard.fulfilment import known_rows
 from dashboard.markup import View
 from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.table import table
-from dashboard.markup.submissions import receipts, submission_effects
-from dashboard.markup.submissions.problems import draw_over_time, draw_problems
+from dashboard.markup.submissions import approval, receipts, submission_effects
+from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
+from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.submissions import attachments
+from dashboard.web.submissions import attachments, thread
 from dashboard.workflow import Workspace, reported_numbers, review, submission_thread
 
 MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
-def show_effects(
-    view: View, submission: Submission, effect: effect_of_submission.EffectOverTime
-) -> None:
-    """What accepting a submission would change on the day shown, and what it contradicts."""
-    key = ("effects", submission.id, submission.stage, view.day, view.workspace.today)
-    shown = view.draw_once(lambda: _draw_effects(view, effect), *key)
-    safe_output.markup(_draw_contradictions(view, submission), *shown)
+def show_effects(view: View, submission: Submission) -> None:
+    """What accepting a submission would change by task, and what it contradicts; what would go with it."""
+    drawn = partial(approval.draw_effects, view, submission)
+    safe_output.once(view, drawn, "effects", submission.id, view.day, view.workspace.today)
+    if gone := _rows_that_go(view, submission):
+        safe_output.warning(gone)
 
 
-def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> list[Markup]:
-    words, pieces = view.words, [html.title(view.words("effects.title"), 4)]
-    if effect.changes or effect.later:
-        said = submission_effects.over_time(view, effect)
-        pieces.append(Markup('<p class="effect">{}.</p>').format(said))
-    return [*pieces, draw_over_time(effect, view.situation.strategy, view.day, words)]
-
-
-def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
-    """Its warnings, and its rows; while a decision is open, beside the standing rows of the same keys."""
+def show_folds(view: View, who: ActingPerson, submission: Submission) -> None:
+    """What the decision rests on, folded: the rows, the notices, questions and answers, the file."""
+    words, is_open = view.words, submission.stage == "submitted"
     columns, warnings = view.snapshot.cache("checked again", 16).get(
         submission.id, lambda: check_again(view.workspace, submission)
     )
     if wrong := len(errors(warnings)):
-        safe_output.warning(view.words.plural("review.found_since", wrong))
-    if submission.stage == "submitted":  # who decides has both rows beside the effect
-        given = view.snapshot.given_answers(submission.id)
+        safe_output.warning(words.plural("review.found_since", wrong))
+    given = view.snapshot.given_answers(submission.id)
+    if is_open:  # who decides has both rows beside the effect
         warnings = [
             each
             for each in warnings
             if each.code != "other-body-differs" or (each.row, each.code) in given
         ]
-    said = _draw_warnings(view, submission, columns, warnings)
-    key = ("rows of", submission.id, submission.stage, who.actor)
-    title, shown, gone = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
-    disputes = Markup("")
-    if submission.stage != "submitted":
-        disputes = _draw_contradictions(view, submission)
-    if isinstance(shown, pl.DataFrame):
-        safe_output.markup(*said, title)
-        st.dataframe(shown, hide_index=True)
-        safe_output.markup(disputes)
-    else:
-        safe_output.markup(*said, title, shown, disputes)
-    if gone:
-        safe_output.warning(gone)
-    safe_output.markup(submission_effects.draw_numbers(view, submission.numbers))
+    rows = "compared_rows" if is_open else "reported"
+    with _fold(view, f"review.{rows}", submission.rows, "report rows") as is_drawn:
+        if is_drawn:
+            key = ("rows of", submission.id, submission.stage, who.actor)
+            shown = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
+            if isinstance(shown, pl.DataFrame):
+                st.dataframe(shown, hide_index=True)
+            else:
+                safe_output.markup(shown)
+            safe_output.markup(
+                _draw_contradictions(view, submission),
+                submission_effects.draw_numbers(view, submission.numbers),
+            )
+            attachments.show(view, who, submission, "review")
+    with _fold(view, "report.all_warnings", len(warnings), "report notices") as is_drawn:
+        if is_drawn:
+            strategy = view.situation.strategy
+            safe_output.markup(draw_problems(warnings, columns, strategy, words, given))
+    messages = submission_thread.read(view.snapshot, who.actor, submission).thread
+    with _fold(view, "thread.title", len(messages), "report thread") as is_drawn:
+        if is_drawn:
+            safe_output.markup(thread.draw(view, messages))
+    with fields.fold(words("review.file"), "report file") as is_drawn:
+        if is_drawn:
+            drawn = partial(_draw_facts, view, submission)
+            safe_output.once(view, drawn, "facts of", submission.id, view.day)
+            attachments.offer_original(view, who, submission, "review")
 
 
-def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
-    """Whose it is, when it came and its state; fingerprint and the like are folded away."""
-    drawn = partial(_draw_facts, view, submission)
-    safe_output.once(view, drawn, "facts of", submission.id, view.day)
-    attachments.offer_original(view, who, submission, "review")
+@contextmanager
+def _fold(view: View, title: str, held: int, key: str) -> Iterator[bool]:
+    """A folded part that says how much it holds; nothing where it holds nothing."""
+    if not held:
+        yield False
+        return
+    label = f"{view.words(title)}: {view.words.number(held)}"
+    with fields.fold(label, key) as is_drawn:
+        yield is_drawn
 
 
 def _draw_facts(view: View, submission: Submission) -> Markup:
-    words, strategy = view.words, view.situation.strategy
-
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    known = receipts.facts(submission, strategy, words, address)[1:]
-    return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
-        words("review.facts"), html.facts(known)
-    )
-
-
-def _draw_warnings(
-    view: View, submission: Submission, columns: tuple[str, ...], warnings: list[Problem]
-) -> list[Markup]:
-    """What the check says of the stored file now; errors where the strategy has changed since."""
-    words, wrong = view.words, len(errors(warnings))
-    if not warnings:
-        return [html.remark(words("review.no_warnings"))]
-    given = view.snapshot.given_answers(submission.id)
-    drawn = draw_problems(warnings, columns, view.situation.strategy, words, given)
-    if len(warnings) == wrong:
-        return [drawn]
-    return [html.title(words.plural("review.warnings", len(warnings) - wrong), 4), drawn]
+    strategy = view.situation.strategy
+    return html.facts(receipts.facts(submission, strategy, view.words, address)[1:])
 
 
 def check_again(
@@ -164,10 +156,7 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
 
 def _draw_contradictions(view: View, submission: Submission) -> Markup:
-    """What contradicts its rows: while a decision is open before it, once it is accepted on the day shown."""
-    if submission.stage == "submitted":
-        found = submission_effects.contradictions_of_each(view, [submission])[submission.id]
-        return drawn_contradictions.draw_before_decision(view, found)
+    """What contradicts its rows on the day shown, once it is accepted."""
     if submission.stage != "accepted":
         return Markup("")
     found = tuple(
@@ -178,10 +167,8 @@ def _draw_contradictions(view: View, submission: Submission) -> Markup:
     return drawn_contradictions.draw_all(view, found)
 
 
-def _draw_rows(
-    view: View, who: ActingPerson, submission: Submission
-) -> tuple[Markup, Markup | pl.DataFrame, str]:
-    """The heading, the rows as a table of ours or, of many, as a frame, and which standing rows would go."""
+def _draw_rows(view: View, who: ActingPerson, submission: Submission) -> Markup | pl.DataFrame:
+    """The rows as a table of ours or, of many, as a frame; before the decision beside the standing ones."""
     words, is_open = view.words, submission.stage == "submitted"
     rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
@@ -194,12 +181,9 @@ def _draw_rows(
     ]
     title = words("review.compared_rows" if is_open else "review.reported")
     heads = [words(f"review.{name}") for name in names]
-    shown: Markup | pl.DataFrame
     if in_grid:
-        shown = pl.DataFrame(cells, schema=heads, orient="row")
-    else:
-        shown = table(title, heads, cells, "filing beside" if is_open else "filing reported")
-    return html.title(title, 4), shown, _rows_that_go(view, submission) if is_open else ""
+        return pl.DataFrame(cells, schema=heads, orient="row")
+    return table(title, heads, cells, "filing beside" if is_open else "filing reported")
 
 
 def _rows_that_go(view: View, submission: Submission) -> str:

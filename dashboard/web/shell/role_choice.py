@@ -17,11 +17,12 @@ from dashboard.strategy import Strategy
 from dashboard.web import safe_output
 from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import who_is_asking
-from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import Actor, permissions
 from dashboard.workflow.people import sign_ins
 
 LONGEST_NAME = 80
+ASKS = "asks who"
+"""Where the session keeps whether its last page asked who somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +58,64 @@ def ask(
 ) -> ActingPerson:
     """The person as entered; stored for the session, role and unit also in the address.
 
-    `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit. `remarks` are
-    said below.
+    A line says who it is; the fields are folded in it as soon as all is known. `first` is the role until one
+    is chosen. `hands_in` also lets a coordinator choose a unit. `remarks` are said below.
     """
-    words, visitor = view.words, who_is_asking.visitor()
-    written = st.query_params.get("unit")
-    with st.container(horizontal=True, key="person"):
-        role = _choose_role(visitor, words, first)
-        asks_unit = role is permissions.Role.OFFICER or (
-            hands_in and role is permissions.Role.COORDINATOR
-        )
-        entity = _choose_unit(view, role) if asks_unit else None
-        name = "" if visitor.account else _ask_name(words)
+    words, account = view.words, who_is_asking.visitor().account
+    roles, written = list(who_is_asking.visitor().roles), st.query_params.get("unit")
+    role, name = current_role(first), account.person.name if account else _said_name()
+    asks_unit = _asks_unit(role, hands_in)
+    codes = _units_of(view.situation.strategy, role) if asks_unit else []
+    entity = _chosen_unit(view, codes)
+    place = fields.place_above()
+    if not account or len(roles) > 1 or len(codes) > 1:
+        is_unknown = not name or (asks_unit and not entity)
+        was_unknown, st.session_state[ASKS] = st.session_state.get(ASKS, False), is_unknown
+        # Whoever has just left a field goes on in the next one, and presses what stands where it stood.
+        with (
+            st.expander(words("person.change"), expanded=is_unknown or was_unknown, key="person"),
+            st.container(horizontal=True, key="person_fields"),
+        ):
+            name = name if account else _ask_name(words)
+            if len(roles) > 1:
+                role = _choose_role(roles, words, role)
+                asks_unit = _asks_unit(role, hands_in)
+            entity = _choose_unit(view, role) if asks_unit else None
+    with place:
+        known = [name, words(f"role.{role.value}")]
+        known += [entity_names.short(view.situation.strategy, entity, words)] if entity else []
+        line = words("person.acts", who=", ".join(known)) if name else words("person.who")
+        safe_output.markup(html.remark(line))
     address_bar.put("role", role.value)
     if entity:
         address_bar.put("unit", entity)
-    if visitor.account and asks_unit:
+    if account and asks_unit:
         with fields.place_above():
             _tell_unit_of_others(view, role, written)
-    note = [] if visitor.account else [words("person.note")]
-    safe_output.markup(*map(html.remark, [*note, *remarks]))
-    if visitor.account:
-        return ActingPerson(role, entity, visitor.account.person.name, visitor.account)
-    return ActingPerson(role, entity, name)
+    if remarks:
+        safe_output.markup(*map(html.remark, remarks))
+    return ActingPerson(role, entity, name, account)
 
 
-def _choose_role(visitor: Visitor, words: Wording, first: permissions.Role) -> permissions.Role:
-    """One of the visitor's roles; where they have one, it is said."""
-    roles = list(visitor.roles)
-    preferred = first if first in roles else roles[0]
-    if len(roles) == 1:
-        safe_output.label(words("person.one_role", role=words(f"role.{preferred.value}")))
-        return preferred
+def _asks_unit(role: permissions.Role, hands_in: bool) -> bool:
+    return role is permissions.Role.OFFICER or (hands_in and role is permissions.Role.COORDINATOR)
+
+
+def _choose_role(
+    roles: list[permissions.Role], words: Wording, first: permissions.Role
+) -> permissions.Role:
     return fields.switch(
         words("person.role"),
         roles,
         lambda role: words(f"role.{role.value}"),
         key="person_role",
-        first=_role_of_address(roles, preferred),
+        first=first,
         lasts="session",
     )
 
 
 def _ask_name(words: Wording) -> str:
-    name = st.text_input(
+    st.text_input(
         words("person.name"),
         max_chars=LONGEST_NAME,
         key=fields.keep_value("person_name"),
@@ -108,11 +123,17 @@ def _ask_name(words: Wording) -> str:
         persist_state="session",
         width=220,
     )
-    cleaned = _clean_name(name)
-    if permissions.is_name_of_record(cleaned):
-        safe_output.label(words("person.of_the_record", name=cleaned))
-        return ""
-    return cleaned
+    return _said_name(words)
+
+
+def _said_name(words: Wording | None = None) -> str:
+    """The name that was said in this session; empty, with `words` why, where it is one of the record."""
+    name = _clean_name(st.session_state.get("person_name"))
+    if not permissions.is_name_of_record(name):
+        return name
+    if words:
+        safe_output.label(words("person.of_the_record", name=name))
+    return ""
 
 
 def recall_name() -> None:
@@ -122,13 +143,14 @@ def recall_name() -> None:
         st.session_state.setdefault("person_name", _clean_name(written)[:LONGEST_NAME])
 
 
-def current_role() -> permissions.Role:
-    """The role as chosen in this session, as in the address, else the first that the visitor has."""
+def current_role(first: permissions.Role | None = None) -> permissions.Role:
+    """The role as chosen in this session, as in the address, else `first`, or the first of the visitor's."""
     roles = list(who_is_asking.visitor().roles)
     chosen = st.session_state.get("person_role")
     if isinstance(chosen, permissions.Role) and chosen in roles:
         return chosen
-    return _role_of_address(roles, roles[0])
+    written = _address_value(list(map(str, roles)), "role")
+    return permissions.Role(written or (first if first in roles else roles[0]))
 
 
 def current_units(view: View) -> frozenset[str]:
@@ -138,16 +160,16 @@ def current_units(view: View) -> frozenset[str]:
         return frozenset()
     if account := who_is_asking.visitor().account:
         return account.entities(role)
-    strategy = view.situation.strategy
-    written = _address_value([each.code for each in strategy.entities], "unit")
-    chosen = st.session_state.get(f"person_unit {strategy.id}") or written
-    return frozenset({str(chosen)} if chosen else ())
+    chosen = _chosen_unit(view, [each.code for each in view.situation.strategy.entities])
+    return frozenset({chosen} if chosen else ())
 
 
-def _role_of_address(
-    roles: list[permissions.Role], otherwise: permissions.Role
-) -> permissions.Role:
-    return permissions.Role(_address_value(list(map(str, roles)), "role") or otherwise)
+def _chosen_unit(view: View, codes: list[str]) -> str | None:
+    """The only one of some units, else the one chosen in this session, or in the address."""
+    if len(codes) == 1:
+        return codes[0]
+    chosen = st.session_state.get(f"person_unit {view.situation.strategy.id}")
+    return chosen if chosen in codes else _address_value(codes, "unit")
 
 
 def _tell_unit_of_others(view: View, role: permissions.Role, written: str | None) -> None:
@@ -162,7 +184,6 @@ def _choose_unit(view: View, role: permissions.Role) -> str | None:
     strategy = view.situation.strategy
     codes = _units_of(strategy, role)
     if len(codes) == 1:
-        safe_output.label(entity_names.short_with_name(strategy, codes[0], view.words))
         return codes[0]
     return fields.select(
         view.words("person.unit"),
