@@ -150,7 +150,7 @@ def _reached_names(state: strategy_on_day.TaskState, words: Wording) -> list[str
                 for part in indicator.components
                 if part.reached
             ]
-    return names
+    return [name.rstrip(".") for name in names]
 
 
 def _way_to_today(view: View, number: str) -> Markup:
