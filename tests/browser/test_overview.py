@@ -17,7 +17,9 @@ from tests.browser.visiting import Open, Serve, Server, settle, task_lines
 pytestmark = pytest.mark.rest
 
 
-def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
+def test_the_overview_answers_at_a_glance_and_has_a_sheet_and_a_task_two(
+    server: Server, visit: Open
+) -> None:
 
     for lang, caveat, papers, printed in (
         ("cs", "Stav na konci dne", "Podklady", "stav ke dni"),
@@ -41,6 +43,8 @@ def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visi
         expect(page.locator("section.panel.act").first).to_be_visible()
         expect(page.get_by_role("textbox")).to_have_count(0)
         assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+        page = visit(server, f"task?lang={lang}&task=4.3").page
+        assert page.pdf(format="A4").count(b"/Type /Page\n") == 2
 
 
 def test_names_of_tasks_keep_their_room_beside_verdicts_and_a_moved_deadline(

@@ -308,9 +308,10 @@
     true,
   );
 
-  // On paper nothing is folded away.
+  // On paper nothing is folded away but the rows behind a status, unless they are open on the screen.
+  const UNFOLDED = ".stHtml details:not([open], .findings > .fold:not(:has(> .adopted-text)))";
   addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll(".stHtml details:not([open])")) {
+    for (const fold of document.querySelectorAll(UNFOLDED)) {
       fold.open = true;
       fold.dataset.shut = "";
     }
