@@ -43,12 +43,12 @@ class Dispute:
 class Effects:
     """What approving what waits would do to tasks on the day: each submission by itself, and all together.
 
-    `days_of_each` are what stays met and would be so on another day; `first` is the first later day on which
-    more would change; None where none is.
+    `by_indicator` is the same of each submission by indicator, with numbers and days; `first` is the first
+    later day on which more would change; None where none is.
     """
 
     of_each: Mapping[int, Sequence[effect_of_submission.TaskChange]] = field(default_factory=dict)
-    days_of_each: Mapping[int, Sequence[effect_of_submission.IndicatorChange]] = field(
+    by_indicator: Mapping[int, Sequence[effect_of_submission.IndicatorChange]] = field(
         default_factory=dict
     )
     of_all: Sequence[effect_of_submission.TaskChange] = ()

@@ -22,9 +22,16 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince, Dispute
-from dashboard.fulfilment import status
+from dashboard.fulfilment import effect_of_submission, status
 from dashboard.fulfilment.status_reasons import Row
-from dashboard.presentation import Wording, entity_words, palette, sentences, verdict_words
+from dashboard.presentation import (
+    Wording,
+    entity_words,
+    missing_words,
+    palette,
+    sentences,
+    verdict_words,
+)
 from dashboard.strategy import Strategy
 
 MOST_IN_STRIP = 16
@@ -229,11 +236,26 @@ def _effects(material: Material, since: ChangesSince, number: int, words: Wordin
         name = row_words.task_name(material.situation.strategy, task, words)
         said = [meeting_items.then_and_now(state.status, after, words, state.is_withdrawn)]
         said += [
-            sentences.day_moved(each, words)
-            for each in since.effects.days_of_each.get(number, ())
-            if each.indicator.rpartition(".")[0] == task
+            text
+            for each in since.effects.by_indicator.get(number, ())
+            if each.indicator.rpartition(".")[0] == task and each.before is each.after
+            if (text := _number_or_day(each, material.situation.strategy, words))
         ]
         yield f"{name}: {'; '.join(said)}"
+
+
+def _number_or_day(
+    change: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
+) -> str:
+    """How the day on which an indicator was met, or its number, would change; empty where none would."""
+    if change.moves_day:
+        return sentences.day_moved(change, words)
+    known = strategy.indicator(change.indicator)
+    both = [words.number(each) for each in (change.achieved_before, change.achieved_after)]
+    if known is None or change.cases_after or len(set(both)) == 1:
+        return ""
+    numbers = "\u00a0→\u00a0".join(both)
+    return f"{missing_words.indicator_name(known[1], words)}: {numbers}"
 
 
 def disputes(

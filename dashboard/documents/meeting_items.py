@@ -138,7 +138,8 @@ def _cause(
             rest.append(change_sentences.sentence(period, left, words))
     said += _sources(cited, since, material.situation.strategy, words)
     said += rest
-    return CitedText("; ".join(dict.fromkeys(filter(None, said))), citations.rows(cited))
+    text = "; ".join(dict.fromkeys(filter(None, said)))
+    return CitedText(text[:1].upper() + text[1:], citations.rows(cited))
 
 
 def _sources(

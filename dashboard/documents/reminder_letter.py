@@ -120,7 +120,7 @@ def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
         "mail": contact.mail,
     }
     return LetterHead(
-        sender=_names(strategy, strategy.coordinator, words),
+        sender=_names(strategy, strategy.coordinator, words)[::-1],
         reference=tuple(
             (words(f"letter.{name}"), text or _place(name, words))
             for name, text in reference.items()
@@ -136,7 +136,12 @@ def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
 def _names(strategy: Strategy, code: str, words: Wording) -> tuple[str, ...]:
     """The name of a body, then those of the bodies above it."""
     entities = filter(None, map(strategy.entity, strategy.entity_and_parents(code)))
-    return tuple(words.text(entity.name, entity.name_cs) for entity in entities) or (code,)
+    names = (_capitalised(words.text(entity.name, entity.name_cs)) for entity in entities)
+    return tuple(names) or (code,)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wording) -> str:
@@ -159,8 +164,7 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     for message, signs in (("letter.please", asking), ("letter.nothing_to_send", silent)):
         if signs and letter.asks:
             said.append(words.plural(message, len(signs), parts=_list_of(signs, words)))
-    text = " ".join(said)
-    return text[:1].upper() + text[1:]
+    return _capitalised(" ".join(said))
 
 
 def _list_of(names: Sequence[str], words: Wording) -> str:
@@ -179,10 +183,9 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
         )
         heads = (words("letter.column_missing"), words("letter.column_wanted"))
         asked = [TableBlock("", heads, rows, widths=(3, 2))]
-        said = (letter_items.round_item(round, letter.day, words) for round in letter.rounds)
-        asked += map(Paragraph, said)
-        if letter.turns.own:
-            asked.append(Paragraph(words("letter.if_not")))
+        said = [letter_items.round_item(round, letter.day, words) for round in letter.rounds]
+        said += [words("letter.if_not")] if letter.turns.own else []
+        asked += [Paragraph(" ".join(said))] if said else []
     strategy, back = letter.strategy, letter.body.returned
     returned, numbers, waiting, joint = (
         [Bullets(lines)] if (lines := tuple(items)) else []

@@ -146,7 +146,7 @@ def _effects(snapshot: Snapshot, numbers: list[int], day: date) -> meeting_facts
             number: effect_of_submission.task_changes(before, found)
             for number, found in each.items()
         },
-        {number: [one for one in found if one.moves_day] for number, found in each.items()},
+        each,
         effect_of_submission.task_changes(before, together.changes),
         together.first,
     )

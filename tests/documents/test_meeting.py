@@ -123,7 +123,7 @@ def test_a_task_that_changed_is_one_line_with_its_cause_and_source(reported: Doc
     (together,) = [line for name, line in changed.items() if "Data collection (4.3)" in name]
     assert together == [
         "Not yet due → Not met (1.2, 4.3)\nPartially met, unchanged (2.2, 3.2)",
-        "deadline passed on 31 Dec 2023",
+        "Deadline passed on 31 Dec 2023",
     ]
     assert len(changed) == len(part(reported, "What changed"))
 
@@ -163,7 +163,8 @@ def test_what_waits_says_what_it_would_change_by_task(reported: Document) -> Non
     assert police[1].splitlines() == [
         "Education in the identification of victims (2.2): Partially met → Met",
         "Socially excluded localities (3.2): Partially met → Met",
-        "International cooperation (4.1): Met, unchanged",
+        "International cooperation (4.1): Met, unchanged; The number of international cooperation in the"
+        " fight against trafficking in human beings: 1\u00a0→\u00a02",
     ]
     sources = next(line for line in waiting if line[0].startswith("Public sources, report no. 2:"))
     assert sources[1].endswith(

@@ -263,7 +263,7 @@ def test_what_is_noted_of_a_round_is_a_sentence_of_its_own() -> None:
 
         text = text_of(letter("CPD", more=noted))
 
-        assert "asks about 1 Jul 2024 to 31 Dec 2024. With the minutes.\n" in text
+        assert "asks about 1 Jul 2024 to 31 Dec 2024. With the minutes. Where" in text
 
 
 def test_what_is_due_today_is_not_called_late() -> None:
@@ -317,7 +317,7 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     assert made.head is not None
     assert ("Telefon", "974\xa0832\xa0111") in made.head.reference
     assert made.head.sender == ("Vnitro",)
-    assert made.head.addressee[:2] == ("odbor prevence", "Vnitro")
+    assert made.head.addressee[:2] == ("Odbor prevence", "Vnitro")
     assert "Vážení,\n\nOdbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
     assert "Dotazy zodpoví: Eva Malá, 974 832 111, eva@example.cz." in text
     assert "ředitelka odboru" in text

@@ -83,7 +83,7 @@ class _Writer:
         section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(1.8 if document.brief else 2.2)
+        section.top_margin = section.bottom_margin = Cm(1.6 if document.brief else 2.2)
 
     def write(self) -> None:
         self.title()
@@ -105,7 +105,7 @@ class _Writer:
                     is_note = isinstance(following, blocks.Paragraph) and following.note
                     leads = leads or (isinstance(before, blocks.Heading) and is_note)
                     # No sheet has the closing lines of a letter alone.
-                    leads = leads or self.is_closing
+                    leads = leads or (self.is_closing and following is not None)
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():

@@ -69,11 +69,11 @@ def apply_default_styles(word: Document, *, brief: bool = False) -> None:
     spaces = {"Heading 1": (18, 4), "Heading 2": (10, 3), "Heading 3": (8, 3),
               "Caption": (6, 3), "Normal": (0, 6), CELL: (1, 1)}  # fmt: skip
     if brief:
-        spaces |= {"Title": (6, 6), "Heading 1": (10, 3)}
+        spaces |= {"Title": (6, 6), "Heading 1": (8, 3), "Normal": (0, 4)}
     for name, (before, after) in spaces.items():
         look = word.styles[name].paragraph_format
         look.space_before, look.space_after = Pt(before), Pt(after)
-        look.line_spacing = LINE if name == "Normal" else 1
+        look.line_spacing = LINE if name == "Normal" and not brief else 1
     for line in word.styles["Table Grid"].element.xpath("w:tblPr/w:tblBorders/*"):
         is_drawn = line.tag in {qn("w:insideH"), qn("w:bottom")}
         line.set(qn("w:val"), "single" if is_drawn else "nil")
