@@ -148,7 +148,7 @@ def _offer_with_reason(
         effect = submission_effects.effect_of_withdrawal(view, submission)
         said = f"{submission_effects.over_time(view, effect)}."
         title = html.title(words("review.withdraw_effect"), 4)
-        safe_output.markup(title, html.paragraphs([said]))
+        safe_output.markup(title, html.remark(said))
     key = f"{verb} {submission.id}"
     typed = typed_texts.find(view.workspace, who, _reason_key(verb, submission.id))
     if verb == "withdraw":

@@ -142,10 +142,12 @@ def _show_chosen(view: View, queue: ReviewQueue, chosen: Submission) -> ActingPe
         safe_output.markup(view.render("approval/heading.html", **_heading(view, who, chosen)))
         if chosen.stage == "overtaken":
             safe_output.warning(view.words("review.overtaken", later=chosen.replaced_by))
+    is_open = chosen.stage == "submitted"
     with body:
-        if chosen.stage == "submitted":
+        if is_open:
             details.show_effects(view, chosen)
-    details.show_folds(view, who, chosen)
+    with nullcontext() if is_open else body:
+        details.show_folds(view, who, chosen)
     return who
 
 
