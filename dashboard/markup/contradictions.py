@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from dashboard.documents import row_words
 from dashboard.markup.kit import entity_names, paragraphs
 from dashboard.markup.kit.table import Group, Row, grouped_table
 from dashboard.markup.view import View
@@ -30,16 +31,15 @@ def _open(view: View) -> list[Contradiction]:
 
 
 def _line(view: View, each: Contradiction) -> tuple[str, str, str]:
-    words, strategy = view.words, view.situation.strategy
-    said = [
-        words(
-            "contradiction.says",
-            body=entity_names.short(strategy, row["entity"], words),
-            value=sentences.row_statement(row, strategy, words),
-        )
-        for row in each.rows
-    ]
-    return view.link("task", task=each.task), name_subject(view, each), "; ".join(said)
+    said = "; ".join(statement(view, row) for row in each.rows)
+    return view.link("task", task=each.task), name_subject(view, each), said
+
+
+def statement(view: View, row: row_schema.Row) -> str:
+    """What a body says in a row, in the words in which papers for a meeting say it."""
+    strategy, words = view.situation.strategy, view.words
+    body = entity_names.short(strategy, row["entity"], words)
+    return f"{body}: {row_words.statement(row, strategy, words)[0]}"
 
 
 def name_subject(view: View, each: Contradiction) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.documents import meeting_front, row_words
+from dashboard.documents import meeting_front
 from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
 from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup import judged_status
@@ -169,9 +169,8 @@ def _dispute(view: View, contradiction: Contradiction) -> Dispute:
 
 def _side(view: View, row: row_schema.Row) -> tuple[str, str]:
     """What one body says, and on which evidence."""
-    strategy, words = view.situation.strategy, view.words
-    *_, evidence, note = paragraphs.row_cells(row, strategy, words)
-    value = row_words.statement(row, strategy, words)[0]
+    words = view.words
+    *_, evidence, note = paragraphs.row_cells(row, view.situation.strategy, words)
     number = words("review.from", number=row["submission"] or "–")
     basis = " · ".join(text for text in (number, evidence, note) if text != "–")
-    return f"{entity_names.short(strategy, row['entity'], words)}: {value}", basis
+    return drawn_contradictions.statement(view, row), basis
