@@ -15,9 +15,10 @@ from dashboard.fulfilment import (
 )
 from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, count_link, join, link
-from dashboard.markup.kit.paragraphs import definition_list, translated_text
+from dashboard.markup.kit.html import chip, link
+from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Column, Group, Row, Styled, grouped_table
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
@@ -43,38 +44,33 @@ def draw_all(view: View, found: what_is_outstanding.Answer, wanted: str = "") ->
     """
     words = view.words
     shown = [unit for unit in found.owners if not wanted or COUNTS[wanted](view, unit)]
-    rows = [_unit_row(view, unit) for unit in shown]
     caption = words("units.caption", day=words.date(view.day))
-    return Markup('<h2 class="page">{}</h2>{}{}{}').format(
-        words("units.title"),
-        _tiles(view, found.owners, wanted),
-        grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), [Group("", rows)], "ledger units")
-        if rows
-        else "",
-        "" if wanted else _helpers(view, found),
+    tiles = [_tile(view, "", len(found.owners), is_wanted=False)]
+    for name, belongs in COUNTS.items():
+        n = sum(belongs(view, unit) for unit in found.owners)
+        tiles.append(_tile(view, name, n, is_wanted=name == wanted))
+    rows = [_unit_row(view, unit) for unit in shown]
+    return view.render(
+        "units/all.html",
+        tiles=tiles,
+        table=_table(caption, OVERVIEW_COLUMNS, "units", [Group("", rows)], words) if rows else "",
+        helpers=[] if wanted else _helpers(view, found),
     )
 
 
-def _helpers(view: View, found: what_is_outstanding.Answer) -> Markup:
+def _helpers(view: View, found: what_is_outstanding.Answer) -> list[Markup]:
     """Those that only help, each with its tasks and last report: nobody demands one of them."""
-    words, strategy = view.words, view.situation.strategy
-    items = []
+    words, items = view.words, []
     for unit in found.bodies:
         if not unit.parts or unit.responsible:
             continue
         code = unit.entity.code
-        name = link(
-            view.link("units", unit=code), entity_names.short_and_full(strategy, code, words)
-        )
+        name = entity_names.short_and_full(view.situation.strategy, code, words)
         text = words.plural("units.tasks", len(unit.cooperating))
         if last_day(view, unit):
             text = f"{text}; {_last_in_words(view, unit)}"
-        items.append(Markup("<li>{} <small>{}</small></li>").format(name, text))
-    if not items:
-        return Markup("")
-    return Markup('<h3 class="page">{}</h3><ul class="helpers">{}</ul>').format(
-        words("units.cooperating_group"), join(items)
-    )
+        items.append(kit.noted(link(view.link("units", unit=code), name), text))
+    return items
 
 
 def last_day(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
@@ -144,22 +140,11 @@ def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
-def _tiles(view: View, owners: Sequence[what_is_outstanding.BodyAnswer], wanted: str) -> Markup:
-    """How many units there are and how many owe what; each count filters the table."""
-    tiles = [_tile(view, "", len(owners), is_wanted=False)]
-    for name, belongs in COUNTS.items():
-        n = sum(belongs(view, unit) for unit in owners)
-        tiles.append(_tile(view, name, n, is_wanted=name == wanted))
-    return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
-
-
-def _tile(view: View, name: str, n: int, *, is_wanted: bool) -> Markup:
-    text = Markup("<b>{}</b> {}").format(
-        n, view.words.plural(f"units.tile_{name or 'responsible'}", n)
-    )
+def _tile(view: View, name: str, n: int, *, is_wanted: bool) -> tuple[str, int, str, bool]:
+    """A count of units that filters the table; the chosen one leads back to all."""
     filtered = {} if is_wanted or not name else {"show": name}
     address = view.link("units", **filtered) if n else ""
-    return Markup('<li class="tile">{}</li>').format(count_link(address, text, is_chosen=is_wanted))
+    return address, n, view.words.plural(f"units.tile_{name or 'responsible'}", n), is_wanted
 
 
 def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
@@ -168,10 +153,9 @@ def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
         entity_names.short(strategy, code, words),
         entity_names.full(strategy, code, words),
     )
-    name = Markup("<b>{}</b> {}").format(short, "" if full == short else full)
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
-        link(view.link("units", unit=code), name),
+        kit.numbered(short, "" if full == short else full, view.link("units", unit=code)),
         words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
         draw_outstanding(view, unit),
@@ -183,18 +167,17 @@ def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
     return _row(cells)
 
 
-def _formerly(view: View, code: str) -> Markup:
+def _formerly(view: View, code: str) -> list[str]:
     """What a body was called before it was renamed, each name with its last day."""
-    words, lines = view.words, list[Markup]()
+    words, lines = view.words, list[str]()
     shown = entity_names.short_with_name(view.situation.strategy, code, words)
     entity = view.situation.strategy.entity(code)
     for former in reversed(entity.former_names if entity else ()):
         short, full = words.text(code, former.code_cs), words.text(former.name, former.name_cs)
         if (name := f"{short} – {full}") != shown:
-            text = words("units.formerly", day=words.date(former.until), name=name)
-            lines.insert(0, Markup('<small class="formerly">{}</small>').format(text))
+            lines.insert(0, words("units.formerly", day=words.date(former.until), name=name))
             shown = name
-    return join(lines)
+    return lines
 
 
 def _overdue(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
@@ -204,7 +187,7 @@ def _overdue(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     words, parts = view.words, []
     if unit.overdue:
         count = words.plural("units.tasks", len(unit.overdue))
-        parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
+        parts.append(kit.lead(count, _numbers(view, unit.overdue)))
     for said, each in (
         (words("units.left"), whose_turn.left_to_others(unit)),
         (words.due("units.more_due", unit.day), unit.more_due_today),
@@ -221,9 +204,7 @@ def _numbers(view: View, parts: Sequence[what_is_outstanding.TaskPart]) -> Marku
 
 def _number(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     number = part.state.task.number
-    return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
-        view.link("task", task=number), view.words("units.task", number=number), number
-    )
+    return link(view.link("task", task=number), number, view.words("units.task", number=number))
 
 
 def draw_outstanding(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
@@ -236,7 +217,7 @@ def draw_outstanding(view: View, unit: what_is_outstanding.BodyAnswer) -> str | 
     links = [
         link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
     ]
-    return Markup("<b>{}</b>: {}").format(
+    return kit.lead(
         words.plural("units.missing", len(unit.indicators), missing=len(links)),
         Markup(", ").join(links),
     )
@@ -267,22 +248,20 @@ def draw_unit(view: View, found: what_is_outstanding.Answer, code: str) -> Marku
     words, strategy = view.words, view.situation.strategy
     family = found.family(code)
     alone = [unit.entity.code for unit in family] == [code]
-    return Markup(
-        '<section class="unit"><header><h2 class="page">{}</h2>{}<p>{}</p></header>{}{}</section>'
-    ).format(
-        entity_names.short_and_full(strategy, code, words),
-        _formerly(view, code),
-        link(view.link("units"), words("units.all")),
-        join([_unit_section(view, unit, code, named=not alone) for unit in family]),
-        _submissions(view, set(what_is_outstanding.entity_and_below(strategy, code))),
+    return view.render(
+        "units/one.html",
+        name=entity_names.short_and_full(strategy, code, words),
+        formerly=_formerly(view, code),
+        parts=[_unit_part(view, unit, code, named=not alone) for unit in family],
+        submissions=_submissions(view, set(what_is_outstanding.entity_and_below(strategy, code))),
     )
 
 
-def _unit_section(
+def _unit_part(
     view: View, unit: what_is_outstanding.BodyAnswer, code: str, *, named: bool
-) -> Markup:
-    """The duties of one unit on the page of `code`; `named` gives each its heading."""
-    words, level = view.words, 4 if named else 3
+) -> tuple[str, list[tuple[str, str | Markup]], list[tuple[str, Markup]]]:
+    """The duties of one unit on the page of `code`: its name if `named`, facts, and titled tables."""
+    words = view.words
     name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
     if unit.entity.code == code:
         name = words("units.own")
@@ -295,32 +274,24 @@ def _unit_section(
             (words("units.waits"), draw_waiting(unit, words)),
             *facts,
         ]
-    return join(
-        [
-            Markup("<h3>{}</h3>").format(name) if named else Markup(""),
-            definition_list(facts, "owed"),
-            _responsible(view, unit, level) if unit.responsible else Markup(""),
-            _cooperating(view, unit, level) if unit.cooperating else Markup(""),
-        ]
-    )
+    tables = []
+    if unit.responsible:
+        tables.append(_responsible(view, unit))
+    if unit.cooperating:
+        tables.append(_cooperating(view, unit))
+    return name if named else "", facts, tables
 
 
 def _table(
-    title: str, level: int, names: Sequence[str], groups: Sequence[Group], words: Wording
+    caption: str, names: Sequence[str], css: str, groups: Sequence[Group], words: Wording
 ) -> Markup:
-    """A ledger under its heading, which is its caption as well."""
-    return Markup("<h{0}>{1}</h{0}>{2}").format(
-        level,
-        title,
-        grouped_table(title, _columns(names, words), groups, f"ledger {names[-1]}"),
-    )
+    return grouped_table(caption, _columns(names, words), groups, f"ledger {css}")
 
 
-def _responsible(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -> Markup:
-    words = view.words
-    title = words.plural("units.responsible_for", len(unit.responsible))
+def _responsible(view: View, unit: what_is_outstanding.BodyAnswer) -> tuple[str, Markup]:
+    title = view.words.plural("units.responsible_for", len(unit.responsible))
     groups = [_part(view, part) for part in unit.responsible]
-    return _table(title, level, OBLIGATION_COLUMNS, groups, words)
+    return title, _table(title, OBLIGATION_COLUMNS, "told", groups, view.words)
 
 
 def _part(view: View, part: what_is_outstanding.TaskPart) -> Group:
@@ -339,16 +310,13 @@ def _part(view: View, part: what_is_outstanding.TaskPart) -> Group:
 def _task(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, part.state.task
-    text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
-    named = link(view.link("task", task=task.number), text)
+    title, address = words.text(task.title, task.title_cs), view.link("task", task=task.number)
+    named = kit.numbered(task.number, title, address)
     others = [code for code in task.responsible if code != part.entity]
     if not part.responsible or not others:
         return named
-    return Markup("{} <small>({} {})</small>").format(
-        named,
-        words("units.shared"),
-        entity_names.abbreviations(view.situation.strategy, others, words),
-    )
+    names = entity_names.abbreviations(view.situation.strategy, others, words)
+    return kit.noted(named, Markup("({} {})").format(words("units.shared"), names))
 
 
 def _indicator(
@@ -356,9 +324,7 @@ def _indicator(
 ) -> Row:
     indicator, reporting = state.indicator, part.reporting(state)
     cells: list[str | Markup] = [
-        Markup("<b>{}</b> {}").format(
-            indicator.id, translated_text(indicator.text, indicator.text_cs, words)
-        ),
+        kit.numbered(indicator.id, translated_text(indicator.text, indicator.text_cs, words)),
         chip(state.status, words, sentences.indicator_word(state, words)),
         sentences.schedule_line(state.schedule, words),
         _last_report(reporting, words),
@@ -375,7 +341,7 @@ def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wordi
     return words("units.not_begun")
 
 
-def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -> Markup:
+def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer) -> tuple[str, Markup]:
     words = view.words
     rows = []
     for part in unit.cooperating:
@@ -389,22 +355,21 @@ def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -
         ]
         rows.append(_row(cells))
     title = words.plural("units.cooperating_on", len(rows))
-    return _table(title, level, COOPERATION_COLUMNS, [Group("", rows)], words)
+    return title, _table(title, COOPERATION_COLUMNS, "last_on", [Group("", rows)], words)
 
 
 def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
-    title = words("units.submissions")
-    sent = [
-        submission
+    rows = [
+        _submission(view, submission)
         for submission in reversed(view.snapshot.submissions)
         if submission.entity in codes
     ]
-    if not sent:
-        return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
-    rows = [_submission(view, submission) for submission in sent]
-    return _table(title, 3, SUBMISSION_COLUMNS, [Group("", rows)], words)
+    if not rows:
+        return Markup("")
+    title = words("units.submissions")
+    return _table(title, SUBMISSION_COLUMNS, "reason", [Group("", rows)], words)
 
 
 def _submission(view: View, sent: Submission) -> Row:
