@@ -49,10 +49,7 @@ def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
     )
     to_statistics = link(view.link("trends"), view.words("trends.to_statistics"))
     named = printed_edition.name_edition(view)
-    onward = Markup('<p class="onward">{}{}</p>').format(
-        to_statistics, f" · {named}" if named else ""
-    )
-    return head, drawing, onward
+    return head, drawing, two_sources.PARTS.onward(to_statistics, named)
 
 
 def _title_and_chart(
@@ -62,9 +59,8 @@ def _title_and_chart(
 ) -> tuple[Markup, Markup]:
     words = view.words
     title = two_sources.title(view, comparison)
-    head = Markup('<section class="panel chart"><h2>{}</h2>{}</section>').format(
-        unbroken_spans(title), two_sources.key(comparison, words)
-    )
+    key = two_sources.key(comparison, words)
+    head = two_sources.PARTS.head(unbroken_spans(title), key)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     axis = two_sources.year_axis(view, comparison.lines)
     return head, draw_chart(curves, periods, axis, title, words, plot=FLAT)

@@ -50,9 +50,7 @@ def reliability(view: View, comparison: source_comparison.SourceComparison) -> M
         words.text(concept.note, concept.note_cs) if concept and concept.note else "",
         *trend_words.sums_beside(two_sources.sums(view, comparison), words),
     ]
-    return Markup('<div class="facts"><p>{}</p></div>').format(
-        unbroken_spans(" ".join(filter(None, said)))
-    )
+    return two_sources.PARTS.reliability(unbroken_spans(" ".join(filter(None, said))))
 
 
 def sources(view: View) -> Markup:

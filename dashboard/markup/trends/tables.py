@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit.html import fold
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Styled, table
+from dashboard.markup.kit.templates import kit, parts
 from dashboard.presentation import Wording, exported_files, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.text.text_language import Bilingual
@@ -106,18 +107,12 @@ def notes(
             if note and point.note not in breaks:
                 here = places.setdefault(note, {})
                 here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
-    items = [
-        Markup("<li>{} <small>({})</small></li>").format(
-            note,
-            "; ".join(f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()),
-        )
-        for note, where in places.items()
-    ]
-    if not items:
-        return Markup("")
-    return Markup('<details class="told"><summary>{}</summary><ul>{}</ul></details>').format(
-        words.plural("trends.notes", len(items)), join(items)
-    )
+    items = []
+    for note, where in places.items():
+        said = [f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()]
+        items.append(kit.noted(note, f"({'; '.join(said)})"))
+    title = words.plural("trends.notes", len(items))
+    return fold(title, kit.points(items), "told") if items else Markup("")
 
 
 def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Markup:
@@ -127,19 +122,11 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
         unit = trend_words.say(line.names.unit, words)
         key = (trend_words.series_of(line, words), line.definition, unit)
         groups.setdefault(key, set()).update(line.vintages)
-    items = [
-        Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
-            name,
-            translate(definition, words),
-            words(
-                "trends.unit_edition",
-                unit=unit,
-                edition=", ".join(sorted(vintages)),
-            ),
-        )
-        for (name, definition, unit), vintages in groups.items()
-    ]
-    return Markup('<dl class="defined">{}</dl>').format(join(items))
+    items = []
+    for (name, definition, unit), vintages in groups.items():
+        about = words("trends.unit_edition", unit=unit, edition=", ".join(sorted(vintages)))
+        items.append((name, kit.noted(translate(definition, words), about)))
+    return kit.facts(items, "defined")
 
 
 def differences(
@@ -148,19 +135,14 @@ def differences(
     """Where sources give different counts: those of the split that is looked at, then the rest."""
     shown = of_split(conflicts, by)
     rest = [conflict for conflict in conflicts if conflict not in shown]
-    pieces = [
-        Markup('<h3 class="page">{}</h3><p class="reading">{}</p>').format(
-            words.plural("trends.differences", len(shown or rest)), words("trends.differences_why")
-        ),
-        _differences(shown or rest, words),
-    ]
+    title, why = words.plural("trends.differences", len(shown or rest)), "trends.differences_why"
+    drawn = parts("trends/parts.html").differences(
+        title, words(why), _differences(shown or rest, words)
+    )
     if shown and rest:
-        pieces.append(
-            Markup('<details class="told"><summary>{}</summary>{}</details>').format(
-                words.plural("trends.differences_else", len(rest)), _differences(rest, words)
-            )
-        )
-    return join(pieces)
+        others = words.plural("trends.differences_else", len(rest))
+        drawn += fold(others, _differences(rest, words), "told")
+    return drawn
 
 
 def of_split(
@@ -185,16 +167,13 @@ def _difference(conflict: observations.SourceConflict, words: Wording) -> list[C
         reading = words("trends.reading", series=name, edition=told.vintage)
         by_value.setdefault(told.value, []).append(reading)
     items = [
-        Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(readings))
+        kit.numbered(words.number(value), "; ".join(readings))
         for value, readings in sorted(by_value.items())
     ]
     of = ", ".join(trend_words.part_name(code, name, words) for _, code, name in conflict.parts)
-    readings = Markup("<ul>{}</ul>").format(join(items))
-    if conflict.linked:
-        remark = Markup("<p>{}</p>").format(words("trends.linked_differ"))
-        readings = join([readings, remark])
+    remarks = [words("trends.linked_differ")] if conflict.linked else []
     return [
         trend_words.year_list([conflict.year], words),
         of or words("trends.total"),
-        readings,
+        kit.points(items) + kit.paragraphs(remarks),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.html import fold, join, link
 from dashboard.markup.trends import overview_chart, tables, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
@@ -37,9 +37,7 @@ def numbers(
     heading = trend_words.heading(ask, view.snapshot.definitions, words)
     table = tables.draw_table(sheet, heading, words)
     if any(line.points for line in lines) and not share_axis(lines, ask):
-        table = Markup('<details class="told"><summary>{}</summary>{}</details>').format(
-            words("splits.with_remarks"), table
-        )
+        table = fold(words("splits.with_remarks"), table, "told")
     return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
 
 
@@ -82,7 +80,7 @@ def facts(
     if differing:
         sentences.append(words.plural("trends.differ", len(differing)))
     note = _note(ask, view.snapshot.definitions)
-    about = [trend_words.say(note, words)] if note else []
+    about: list[str] = [trend_words.say(note, words)] if note else []
     remarked = any(
         point.flag and point.value is not None for line in lines for point in line.points
     )
@@ -97,11 +95,7 @@ def facts(
             for names, years in further.items()
         )
         about.append(words("trends.split_further", what="; ".join(told)))
-    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in sentences]
-    pieces += [Markup('<p class="mind">{}</p>').format(note) for note in about]
-    return Markup('<div class="facts">{}</div>').format(
-        join(pieces + _other_sources(view, ask, lines))
-    )
+    return two_sources.PARTS.facts(sentences, about + _other_sources(view, ask, lines))
 
 
 def _note(ask: chart_topics.Selection, definitions: Definitions) -> Bilingual | None:
@@ -118,15 +112,15 @@ def breaks(
     for line in lines:
         for year_and_note in line.breaks:
             broken_lines.setdefault(year_and_note, []).append(line)
-    sentences = [
-        Markup('<p class="break"><b>{}</b>{}{}</p>').format(
+    said = [
+        (
             words("trends.break", year=year),
-            f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
-            Markup(": {}").format(tables.translate(note, words)) if note.en else "",
+            _broken_lines(broken, ask, lines, words) if len(broken) < len(lines) else "",
+            tables.translate(note, words),
         )
         for (year, note), broken in sorted(broken_lines.items(), key=_year_and_text)
     ]
-    return Markup('<div class="facts">{}</div>').format(join(sentences)) if sentences else Markup()
+    return two_sources.PARTS.breaks(said) if said else Markup()
 
 
 def _year_and_text(
@@ -156,7 +150,7 @@ def _broken_lines(
 
 def _other_sources(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
-) -> list[Markup]:
+) -> list[str]:
     """The sentence that a source has no numbers for the strategy's years, and the ways to all sources."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
@@ -165,29 +159,15 @@ def _other_sources(
     topic = definitions.topic(ask.topic)
     own = range(period.start.year, period.end.year + 1)
     silent = not any(point.year in own for line in lines for point in line.points_with_value)
-    pieces = []
-    if silent:
-        pieces.append(
-            Markup('<p class="mind">{}</p>').format(
-                words("trends.silent", period=words.period(period))
-            )
-        )
+    said = [words("trends.silent", period=words.period(period))] if silent else []
     concepts = topic.concepts if topic else ()
     others = view.snapshot.of_statistics(chart_topics.subjects, chart_topics.SOURCES)
-    pieces += [
-        Markup('<p class="mind">{}</p>').format(
-            link(
-                view.link("trends", topic=chart_topics.SOURCES, of=concept),
-                words(
-                    "trends.others",
-                    what=trend_words.say(definitions.label("concept", concept), words),
-                ),
-            )
-        )
-        for concept in concepts
-        if concept in others
-    ]
-    return pieces
+    for concept in concepts:
+        if concept in others:
+            what = trend_words.say(definitions.label("concept", concept), words)
+            address = view.link("trends", topic=chart_topics.SOURCES, of=concept)
+            said.append(link(address, words("trends.others", what=what)))
+    return said
 
 
 def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:

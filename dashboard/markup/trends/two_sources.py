@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from dashboard.markup.kit.html import join
+from dashboard.markup.kit import templates
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
+
+PARTS = templates.parts("trends/parts.html")
 
 
 def comparisons(view: View) -> tuple[source_comparison.SourceComparison, ...]:
@@ -124,10 +126,4 @@ def with_hollow(name: str, line: chart_topics.ChartLine, words: Wording) -> str:
 
 def key_of_names(names: Iterable[str]) -> Markup:
     """The sign of each line before its name, in the order in which they are drawn."""
-    signs = [
-        Markup('<span><span aria-hidden="true" style="color:{}">{}</span> {}</span>').format(
-            palette.SERIES[at], trend_chart.SIGNS[at], name
-        )
-        for at, name in enumerate(names)
-    ]
-    return Markup('<p class="keys">{}</p>').format(join(signs))
+    return PARTS.keys(zip(palette.SERIES, trend_chart.SIGNS, names, strict=False))
