@@ -20,7 +20,6 @@ from dashboard.documents.blocks import (
     PageBreak,
     Paragraph,
     TableBlock,
-    Text,
 )
 from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.citations import Citations
@@ -103,20 +102,19 @@ def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card
 def _new_rows_section(
     rows: pl.DataFrame, strategy: Strategy, citations: Citations, words: Wording
 ) -> list[Block]:
-    """The new rows, each with its citation."""
-    items = [_row_text(row, strategy, citations, words) for row in rows.iter_rows(named=True)]
+    """The new rows with their sources; those that differ in their subject alone stand together."""
+    together: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows.iter_rows(named=True):
+        body = entity_words.entity_text(row["entity"], strategy, words)
+        said = annexes.row_statement(row, strategy, words)
+        note = sentences.row_note(row, strategy, words)
+        together.setdefault((body, sentences.date_text(row, words), said, note), []).append(row)
+    items = []
+    for (body, day, said, note), same in together.items():
+        what = "; ".join(annexes.row_subject(row, strategy, words) for row in same)
+        line = words("pack.row", body=body, date=day, what=what, said=said, note=note)
+        items.append(CitedText(line.rstrip(), citations.rows(same)))
     return [Bullets(tuple(items)) if items else Paragraph(words("pack.no_new_rows"))]
-
-
-def _row_text(row: Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
-    values = {
-        "what": annexes.row_subject(row, strategy, words),
-        "said": annexes.row_statement(row, strategy, words),
-        "body": entity_words.entity_text(row["entity"], strategy, words),
-        "date": sentences.date_text(row, words),
-    }
-    line = words("pack.row", **values, note=sentences.row_note(row, strategy, words))
-    return CitedText(line.rstrip(), citations.rows([row]))
 
 
 def _outstanding_section(

@@ -160,8 +160,8 @@ def test_the_amendments_in_force_are_the_changes_of_the_assignment() -> None:
     found = of_program(REACHED, more=AMENDED)
 
     assert [write_sentence(line, Wording("en")) for line in found.changes] == [
-        "As of 1 Jun 2024, 1.1, Deadline: 2024 → 2025. Reason: Late. Under: No. 5.",
-        "As of 1 Jul 2024, 1.1, Responsible: CPD; MOJ → CPD; DESK. Reason: Moved. Under: No. 6.",
+        "Deadline (1.1) from 1 Jun 2024: 2024 → 2025. Reason: Late. Under: No. 5.",
+        "Responsible (1.1) from 1 Jul 2024: CPD; MOJ → CPD; DESK. Reason: Moved. Under: No. 6.",
         "As of 1 Aug 2024, 1.1.b: withdrawn. Reason: Dear. Under: No. 7.",
     ]
 
@@ -240,7 +240,7 @@ amendments:
         told[number] = write_sentence(line, Wording("en"))
 
     assert told == {
-        "1.1": "As of 1 Jul 2025, 1.1, Responsible: CPD; MOJ → IDLE; MOJ."
+        "1.1": "Responsible (1.1) from 1 Jul 2025: CPD; MOJ → IDLE; MOJ."
         " Reason: One office. Under: No. 6.",
         "2.1": "No amendment changed the assignment up to 1 Jul 2025.",
     }

@@ -213,6 +213,8 @@ def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
         "Sources",
         "Audit",
     ]
+    told = [line for (line,) in part(reported, "New rows and evidence")]
+    assert any("3.3.b Ukrainian; 3.3.b Romanian: reached" in line for line in told), told
     front = repr(reported.blocks[:at])
     assert "1.1.a" not in front
     assert "0 tasks" not in front

@@ -25,7 +25,7 @@ from dashboard.documents.chapters import task_evaluations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
 from dashboard.fulfilment.rule_words import GoalVerdict
-from dashboard.presentation import Wording, entity_words, verdict_words
+from dashboard.presentation import Wording, entity_words, missing_words, verdict_words
 from dashboard.strategy import Strategy
 
 BLANK = "…" * 24
@@ -219,11 +219,12 @@ def _why(each: TaskEvaluation, words: Wording) -> str:
         return DASH
     if verdict.reason:
         return verdict.reason
-    open_ones = [state.indicator.id for state in each.shown.state.unfinished]
+    open_ones = each.shown.state.unfinished
     if not open_ones:
         changes = each.record.card.changes if each.record else ""
         return changes if verdict.goal == "met_differently" and changes else DASH
-    return words("summary.open_by_rule", indicators=", ".join(open_ones))
+    missing = (name for state in open_ones for name in missing_words.names_of_missing(state, words))
+    return words("summary.open_by_rule", missing="; ".join(missing))
 
 
 def conclusions_section(
