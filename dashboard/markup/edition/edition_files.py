@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from dashboard.documents.formats import pictures
 from dashboard.markup import method, task_list
 from dashboard.markup.edition import page_frame, statistics_pages
 from dashboard.markup.edition.page_frame import PAGES, Addresses, Page, task_file
+from dashboard.markup.kit import templates
 from dashboard.markup.kit.html import css, foot, join
 from dashboard.markup.overview import headline, squares, task_table
 from dashboard.markup.task import page as task_page
@@ -84,16 +83,13 @@ def draw(
 
 
 def _overview(view: View) -> Page:
-    chart = overview_chart.draw_pieces(view)
-    beside = Markup('<div class="chart-box">{}</div>').format(join(list(chart))) if chart else ""
-    body = Markup(
-        '{}{}<div class="overview"><div>{}{}</div><div class="beside">{}</div></div>'
-    ).format(
-        headline.draw(view, view.usual_earlier_day),
-        squares.draw_squares(view),
-        task_table.draw_tasks(view, {}),
-        task_table.draw_foot(view),
-        beside,
+    body = view.render(
+        "edition/overview.html",
+        headline=headline.draw(view, view.usual_earlier_day),
+        squares=squares.draw_squares(view),
+        tasks=task_table.draw_tasks(view, {}),
+        foot=task_table.draw_foot(view),
+        chart=overview_chart.draw_pieces(view),
     )
     return Page(PAGES["overview"], "overview", view.words("page.overview"), body)
 
@@ -183,20 +179,11 @@ def _styles() -> bytes:
 
 def _entrance(first: str) -> bytes:
     """The first page, which leads to the Overview in one language at once."""
-    links = join(
-        [
-            Markup('<p><a href="{0}/{1}" lang="{0}" hreflang="{0}">{2}</a></p>').format(
-                code,
-                PAGES["overview"],
-                f"{Wording(code)('app.title')} – {Wording(code)('page.overview')}",
-            )
-            for code in sorted(languages.LANGUAGES, key=lambda code: code != first)
-        ]
+    links = []
+    for code in sorted(languages.LANGUAGES, key=lambda code: code != first):
+        words = Wording(code)
+        links.append((code, f"{words('app.title')} – {words('page.overview')}"))
+    entrance = templates.render(
+        "edition/entrance.html", Wording(first), overview=PAGES["overview"], links=links
     )
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="{0}"><head><meta charset="utf-8">'
-            '<meta http-equiv="refresh" content="0; url={0}/{1}"><title>{2}</title></head>'
-            "<body><main>{3}</main></body></html>\n"
-        ).format(first, PAGES["overview"], Wording(first)("app.title"), links)
-    ).encode()
+    return entrance.encode()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
+from dashboard.markup.kit.templates import kit, parts
 from dashboard.markup.trends import picture, shaded_table, summary, tables, topic, two_sources
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
@@ -16,6 +17,7 @@ from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.workflow.edition import Edition
 
+_CHARTS = parts("edition/charts.html")
 SUMMARY_FILE = "trend-summary.csv"
 
 
@@ -37,7 +39,7 @@ def draw_pages(view: View, edition: Edition) -> StatisticsPages:
     """Everything of the statistics in one language."""
     words, dated = view.words, tell_edition(view, edition)
     if not topics(view):
-        nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
+        nothing = title(words("page.trends"), 2) + kit.paragraphs([words("trends.none")])
         return StatisticsPages([_page(PAGES["trends"], words("page.trends"), nothing)], {}, [])
     charts = [_comparison_chart(view, each, dated) for each in two_sources.comparisons(view)]
     pages = [_page(PAGES["trends"], words("page.trends"), _summary(view, charts))]
@@ -66,7 +68,7 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
         parts=[
             summary.series_list(view),
             summary.numbers(view, summary.sheet(view)),
-            _download(view, SUMMARY_FILE),
+            _CHARTS.download(view.words, SUMMARY_FILE),
         ],
         foot=_foot(view),
     )
@@ -75,12 +77,14 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
 def _comparison(
     view: View, comparison: source_comparison.SourceComparison, chart: ChartOfEdition
 ) -> Markup:
-    return Markup("<div>{}{}{}{}{}</div>").format(
-        summary.comparison_head(view, comparison),
-        two_sources.key(comparison, view.words),
-        summary.drawing(view, comparison),
-        take_along(view, chart.picture),
-        summary.reliability(view, comparison),
+    return join(
+        [
+            summary.comparison_head(view, comparison),
+            two_sources.key(comparison, view.words),
+            summary.drawing(view, comparison),
+            take_along(view, chart.picture),
+            summary.reliability(view, comparison),
+        ]
     )
 
 
@@ -89,10 +93,8 @@ def _comparison_chart(
 ) -> ChartOfEdition:
     drawn = picture.of_comparison(view, comparison, dated)
     chart = summary.drawing(view, comparison, wide=True)
-    body = two_sources.key(comparison, view.words) + chart
-    return ChartOfEdition(
-        drawn, Markup('<div class="one-chart">{}</div>').format(body), PAGES["trends"]
-    )
+    body = _CHARTS.one_chart(two_sources.key(comparison, view.words), chart)
+    return ChartOfEdition(drawn, body, PAGES["trends"])
 
 
 def _topic(
@@ -104,14 +106,12 @@ def _topic(
     lines, words = topic.lines_of(view, ask), view.words
     return join(
         [
-            Markup("<p>{}</p>").format(link(PAGES["trends"], words("edition.all_statistics"))),
+            kit.paragraphs([link(PAGES["trends"], words("edition.all_statistics"))]),
             title(trend_words.heading(ask, view.snapshot.definitions, words), 2),
             *([chart.body, take_along(view, chart.picture)] if chart else []),
-            Markup('<div class="two-columns">{}{}</div>').format(
-                topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
-            ),
+            kit.two_columns(topic.facts(view, ask, lines), topic.breaks(ask, lines, words)),
             topic.numbers(view, sheet, lines, ask),
-            _download(view, topic.file_name(ask)),
+            _CHARTS.download(words, topic.file_name(ask)),
             topic.differences(view, ask),
             _foot(view),
         ]
@@ -124,17 +124,10 @@ def _topic_chart(view: View, ask: chart_topics.Selection, dated: str) -> ChartOf
     if drawn is None:
         return None
     if topic.share_axis(topic.lines_of(view, ask), ask):
-        key, chart = topic.key(view, ask), topic.drawing(view, ask)
-        body = Markup('<div class="one-chart">{}{}</div>').format(key, chart)
+        body = _CHARTS.one_chart(topic.key(view, ask), topic.drawing(view, ask))
     else:
         body = shaded_table.draw(shaded_table.of_selection(view, ask), drawn.title, view.words)
     return ChartOfEdition(drawn, body, topic_file(ask))
-
-
-def _download(view: View, file: str) -> Markup:
-    return Markup('<p><a class="plain" href="{}" download>{}</a></p>').format(
-        file, view.words("trends.download")
-    )
 
 
 def _foot(view: View) -> Markup:
@@ -163,42 +156,12 @@ def tell_edition(view: View, edition: Edition) -> str:
 
 def draw_chart_page(view: View, chart: ChartOfEdition) -> bytes:
     """The page of one chart: its title, itself, its sources, and the ways to its numbers and its files."""
-    words, picture = view.words, chart.picture
-    foot = join([Markup("<p>{}</p>").format(line) for line in picture.foot])
-    numbers = Markup('<a href="{}" target="_top">{}</a>').format(
-        chart.numbers, words("edition.numbers_of_chart")
-    )
-    body = Markup(
-        '<main><h1>{}</h1>{}<footer class="chart-foot">{}<p>{}</p></footer></main>'
-    ).format(
-        picture.title,
-        chart.body,
-        foot,
-        Markup(" · ").join([numbers, *_files_of_chart(view, picture)]),
-    )
-    return write_file(view, picture.title, body, "chart-alone")
-
-
-def _files_of_chart(view: View, picture: Picture) -> list[Markup]:
-    return [
-        Markup('<a href="{0}.{1}" download>{2}</a>').format(
-            picture.name, kind, view.words(f"picture.{kind}")
-        )
-        for kind in ("svg", "png")
-    ]
+    body = _CHARTS.page(view.words, chart)
+    return write_file(view, chart.picture.title, body, "chart-alone")
 
 
 def take_along(view: View, picture: Picture) -> Markup:
     """Below a chart: its own address, its files, and what another site writes to show it."""
     words, published = view.words, view.workspace.strategy.publication
-    alone = Markup('<a href="{}.html">{}</a>').format(picture.name, words("edition.chart_alone"))
-    links = Markup('<p class="take-along">{}</p>').format(
-        Markup(" · ").join([alone, *_files_of_chart(view, picture)])
-    )
-    if published is None:
-        return links
-    address = f"{published.address.rstrip('/')}/{words.language}/{picture.name}.html"
-    frame = f'<iframe src="{address}" title="{escape(picture.title)}" width="720" height="520"></iframe>'
-    return links + Markup(
-        '<details class="told"><summary>{}</summary><p><code>{}</code></p></details>'
-    ).format(words("edition.frame"), frame)
+    address = f"{published.address.rstrip('/')}/{words.language}/" if published else ""
+    return _CHARTS.take_along(words, picture, address)
