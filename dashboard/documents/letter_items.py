@@ -346,13 +346,16 @@ def returned_item(
 
 def upcoming_items(
     letter: ReminderLetter, words: Wording
-) -> Iterator[tuple[date, IndicatorState, str]]:
-    """What falls due after the day and is not asked for already, the nearest first."""
+) -> Iterator[tuple[date, list[IndicatorState], str]]:
+    """What of each task falls due after the day and is not asked for already, the nearest first."""
     asked = {each.state.indicator.id for each in letter.turns.own}
-    for due, state in whose_turn.upcoming(letter.body):
-        if state.indicator.id not in asked:
-            names = "; ".join(missing_words.names_due_on(state, due, words))
-            yield due, state, f"{_task_name(letter, state.indicator.id, words)}: {names}"
+    ahead = [each for each in whose_turn.upcoming(letter.body) if each[1].indicator.id not in asked]
+    for (due, task), group in groupby(
+        ahead, key=lambda each: (each[0], each[1].indicator.id.rpartition(".")[0])
+    ):
+        states = [state for _, state in group]
+        names = (name for each in states for name in missing_words.names_due_on(each, due, words))
+        yield due, states, f"{_task_name(letter, task, words)}: {'; '.join(names)}"
 
 
 def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:

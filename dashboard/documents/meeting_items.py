@@ -204,10 +204,16 @@ def _due_today(material: Material, words: Wording) -> list[Block]:
     """What is not met and has the day itself as its deadline, in a sentence of its own."""
     today = [
         f"{row_words.task_name(material.situation.strategy, state.task.number, words)}: "
-        + "; ".join(missing_words.names_due_on(indicator, material.day, words))
+        + "; ".join(names)
         for state in material.situation.tasks
-        for indicator in state.indicators
-        if what_is_outstanding.is_due_today(indicator, material.day)
+        if (
+            names := [
+                name
+                for each in state.indicators
+                if what_is_outstanding.is_due_today(each, material.day)
+                for name in missing_words.names_due_on(each, material.day, words)
+            ]
+        )
     ]
     if not today:
         return []
@@ -419,13 +425,14 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
 
     Today also the day by which an answer is asked for.
     """
-    due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
-    owners: dict[str, list[str]] = {}
+    due: dict[tuple[date, str], dict[str, strategy_on_day.IndicatorState]] = {}
+    owners: dict[tuple[date, str], dict[str, None]] = {}
     for body in material.answer.bodies:
         for state in (indicator.state for indicator in body.indicators):
             if day := state.next_due(body.day):
-                due[day, state.indicator.id] = state
-                owners.setdefault(state.indicator.id, []).append(body.entity.code)
+                of_task = day, state.indicator.id.rpartition(".")[0]
+                due.setdefault(of_task, {})[state.indicator.id] = state
+                owners.setdefault(of_task, {})[body.entity.code] = None
     nearest = sorted({day for day, _ in due})[:2]
     strategy = material.situation.strategy
     asked = _requests(material, words) if material.day == words.today else {}
@@ -438,13 +445,17 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
             day,
             _task_cell(
                 material,
-                id,
+                task,
                 words,
-                "; ".join(missing_words.names_due_on(state, day, words))
-                + f" ({_names(owners[id], strategy, words)})",
+                "; ".join(
+                    name
+                    for state in states.values()
+                    for name in missing_words.names_due_on(state, day, words)
+                )
+                + f" ({_names(owners[day, task], strategy, words)})",
             ),
         )
-        for (day, id), state in sorted(due.items(), key=lambda each: each[0])
+        for (day, task), states in sorted(due.items(), key=itemgetter(0))
         if day in nearest
     ]
     listed = sorted([*answers, *rows], key=itemgetter(0))

@@ -218,7 +218,8 @@ def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
     """The nearest day on which something falls due that is not asked for already; none for none."""
     for day, items in groupby(letter_items.upcoming_items(letter, words), key=itemgetter(0)):
         lead = words("letter.next", day=words.date(day))
-        return [Paragraph(CitedText("; ".join(text for _, _, text in items) + ".", lead=lead))]
+        listed = tuple(text for _, _, text in items)
+        return [Paragraph(CitedText("", lead=lead)), Bullets(listed)]
     return []
 
 

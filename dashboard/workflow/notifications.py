@@ -147,10 +147,10 @@ def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> 
                     keys += asking[round.id]
             if keys:
                 yield Thing(ThingKind.ASKED, item.line(words), tuple(dict.fromkeys(keys)))
-        for due, state, text in letter_items.upcoming_items(letter, words):
+        for due, states, text in letter_items.upcoming_items(letter, words):
             if due <= soon:
-                key = f"due:{state.indicator.id}:{due}"
-                yield Thing(ThingKind.DUE, f"{words.date(due)}: {text}", (key,))
+                due_keys = tuple(f"due:{state.indicator.id}:{due}" for state in states)
+                yield Thing(ThingKind.DUE, f"{words.date(due)}: {text}", due_keys)
 
 
 def _due_keys(

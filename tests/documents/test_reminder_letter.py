@@ -90,7 +90,7 @@ def test_what_is_missing_is_told_by_task_with_its_deadline_in_words() -> None:
         in text
     )
     assert "Please answer part A." in text
-    assert "Next deadline, 31 Dec 2025: Count (1.2): Counted." in text
+    assert "Next deadline, 31 Dec 2025:\n\n- Count (1.2): Counted\n" in text
     assert "Please answer by 14 Feb 2025 on the page “Report progress” of the dashboard" in text
     assert [part(text, each) for each in (RETURNED, WAITING, JOINT)] == [[], [], []]
     assert "1.1.a" not in text

@@ -114,7 +114,7 @@ def test_the_approved_card_of_the_task_decides_it(
     main(["contradictions", "--lang", "cs"])
     assert "  Jednotný seznam ukazatelů obchodování s lidmi  " in capsys.readouterr().out
     assert main(pack) == 0
-    assert "Contradictions to settle" in papers.read_text("utf-8")
+    assert "Contradictions to decide on" in papers.read_text("utf-8")
 
     for words in (("--file", str(card)), ("--ready",)):
         assert main(["assess", "2.1", *words, "--as", "Eva/evaluator"]) == 0
@@ -127,7 +127,7 @@ def test_the_approved_card_of_the_task_decides_it(
     assert main(["contradictions", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["contradictions"] == []
     assert main(pack) == 0
-    assert "Contradictions to settle" not in papers.read_text("utf-8")
+    assert "Contradictions to decide on" not in papers.read_text("utf-8")
     assert main(["report", "--as-of", "2023-12-31", "--out", str(document)]) == 0
     assert "Bodies disagree" not in document.read_text("utf-8")
 
