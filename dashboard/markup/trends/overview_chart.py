@@ -12,12 +12,14 @@ from math import ceil
 
 from markupsafe import Markup
 
+from dashboard.markup.kit import templates
 from dashboard.markup.kit.html import join, link, unbroken_spans
 from dashboard.markup.trends import printed_edition, two_sources
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
 
+DRAWING = templates.parts("trends/drawing.html")
 WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 """Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
 DIGIT = 7
@@ -87,10 +89,8 @@ def draw_chart(
     Years without any number are hatched; a count that two lines share
     is written once. `size` and `plot` are those of `draw_inside`.
     """
-    return Markup(
-        '<svg class="small-chart{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(
-        *("" if size == 1 else " large", WIDTH, height(plot)),
+    return DRAWING.chart(
+        *(size != 1, WIDTH, height(plot)),
         f"{title}. {trend_words.tell_numbers(curves, words)}",
         draw_inside(curves, periods, axis, size, plot),
     )
@@ -136,13 +136,7 @@ def draw_inside(
         *_draw_absent(curves, scale),
         *_draw_counts(curves, scale),
     ]
-    return HATCH.format("" if size == 1 else "-large") + join(pieces)
-
-
-HATCH = Markup(
-    '<defs><pattern id="no-number{}" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"></line></pattern></defs>'
-)
+    return DRAWING.hatch("" if size == 1 else "-large") + join(pieces)
 
 
 class _YearScale:
@@ -176,21 +170,21 @@ def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) ->
         if not inside:
             continue
         left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
-        yield _rectangle(f"period{own}", left, right, scale.plot)
+        yield DRAWING.band(f"period{own}", left, TOP, right - left, scale.plot)
         width = len(period.name) * LETTER * scale.size
         start = max(0, min(left + 2, WIDTH - width))
         if all(start + width <= begin or end <= start for begin, end in named):
             named.append((start, start + width))
-            yield _text_at(start, TOP - 4, period.name, f"name{own}")
+            yield DRAWING.text(start, TOP - 4, period.name, f"name{own}")
 
 
 def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Iterable[Markup]:
     for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
         every = list(run)
         left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
-        yield _rectangle("missing", left, right, scale.plot)
+        yield DRAWING.band("missing", left, TOP, right - left, scale.plot)
         if right - left >= WORD * scale.size:
-            yield _text_at((left + right) / 2, TOP + scale.plot / 2, word, "middle name")
+            yield DRAWING.text((left + right) / 2, TOP + scale.plot / 2, word, "middle name")
 
 
 def _draw_absent(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
@@ -199,35 +193,30 @@ def _draw_absent(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iter
     for year in sorted({spot.year for curve in curves for spot in curve.spots if spot.word}):
         told = [spot.word for curve in curves for spot in curve.spots if spot.year == year]
         words[year] = ", ".join(dict.fromkeys(filter(None, told)))
-        x, y, arm = scale.x(year), scale.y(0), 3 * scale.size
-        yield Markup('<path class="absent" d="M{} {}L{} {}M{} {}L{} {}"></path>').format(
-            *(x - arm, y - arm, x + arm, y + arm, x - arm, y + arm, x + arm, y - arm)
-        )
+        yield DRAWING.cross(scale.x(year), scale.y(0), 3 * scale.size)
     for _, run in groupby(words, key=lambda year: (words[year], year - [*words].index(year))):
         every = list(run)
         middle = (scale.x(every[0]) + scale.x(every[-1])) / 2
         room = len(words[every[0]]) * LETTER * scale.size / 2
         x = max(room, min(middle, WIDTH - room))
-        yield _text_at(x, scale.y(0) - 6 * scale.size, words[every[0]], "middle name")
+        yield DRAWING.text(x, scale.y(0) - 6 * scale.size, words[every[0]], "middle name")
 
 
 def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     step = trend_chart.grid_step(curves)
     for count in range(0, int(trend_chart.highest_count(curves)) + 1, step):
-        yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
-            "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
-        )
+        y = scale.y(count)
+        yield DRAWING.straight("grid" if count else "zero", scale.left, y, WIDTH, y)
         text = trend_chart.axis_text(count, curves)
-        yield _text_at(scale.left - 4, scale.y(count) + 3.5 * scale.size, text, "end")
+        yield DRAWING.text(scale.left - 4, y + 3.5 * scale.size, text, "end")
     for year in scale.years[:: ceil(YEAR * scale.size / scale.step)]:
-        yield _text_at(scale.x(year), height(scale.plot) - 4, str(year), "middle")
+        yield DRAWING.text(scale.x(year), height(scale.plot) - 4, str(year), "middle")
 
 
 def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     for year in sorted({year for curve in curves for year in curve.breaks}):
-        yield Markup('<line class="break" x1="{x}" y1="{}" x2="{x}" y2="{}"></line>').format(
-            TOP, TOP + scale.plot, x=scale.x(year - 0.5)
-        )
+        x = scale.x(year - 0.5)
+        yield DRAWING.straight("break", x, TOP, x, TOP + scale.plot)
 
 
 def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:
@@ -240,29 +229,22 @@ def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:
         if known
     ]
     points = [
-        Markup('<g class="{}">{}</g>').format(
-            "remark" if spot.remark else "point", _point(at, x, scale.y(spot.value), scale.size)
-        )
+        ("remark" if spot.remark else "point", _point(at, x, scale.y(spot.value), scale.size))
         for x, spot in spots
         if spot.value is not None
     ]
-    return Markup(
-        '<g class="line" style="--line:{0}" stroke="{0}" fill="{0}" stroke-width="{1:g}">'
-        '<path d="{2}"></path>{3}</g>'
-    ).format(palette.SERIES[at], 2 * scale.size, " ".join(paths), join(points))
+    return DRAWING.line(palette.SERIES[at], 2 * scale.size, " ".join(paths), points)
 
 
 def _point(at: int, x: float, y: float, size: float) -> Markup:
     """The sign of a line, of the shapes of `trend_chart.SIGNS`."""
     if at == 0:
-        return Markup('<circle cx="{}" cy="{}" r="{:.4g}"></circle>').format(x, y, 3.4 * size)
+        return DRAWING.circle(x, y, 3.4 * size)
     if at == 1:
-        return Markup('<rect x="{0:.1f}" y="{1:.1f}" width="{2:g}" height="{2:g}"></rect>').format(
-            x - 3 * size, y - 3 * size, 6 * size
-        )
+        return DRAWING.square(x - 3 * size, y - 3 * size, 6 * size)
     corners = {2: ((0, -4), (4, 0), (0, 4), (-4, 0)), 3: ((0, -4), (4, 3), (-4, 3))}[at]
     points = " ".join(f"{x + right * size:.1f},{y + down * size:.1f}" for right, down in corners)
-    return Markup('<polygon points="{}"></polygon>').format(points)
+    return DRAWING.polygon(points)
 
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
@@ -274,7 +256,7 @@ def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iter
                 continue
             written.add((spot.year, spot.value))
             y = _count_y(curves, curve, spot, scale)
-            yield _text_at(scale.x(spot.year), y, spot.text, "middle count")
+            yield DRAWING.text(scale.x(spot.year), y, spot.text, "middle count")
 
 
 def _count_y(
@@ -287,13 +269,3 @@ def _count_y(
         "bottom"
     )
     return scale.y(spot.value or 0) + (15 if below else -7) * scale.size
-
-
-def _rectangle(css: str, left: float, right: float, plot: int) -> Markup:
-    return Markup('<rect class="{}" x="{}" y="{}" width="{:.1f}" height="{}"></rect>').format(
-        css, left, TOP, right - left, plot
-    )
-
-
-def _text_at(x: float, y: float, text: str, css: str) -> Markup:
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(css, x, y, text)

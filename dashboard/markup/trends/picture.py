@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from dashboard.markup.kit.html import join
 from dashboard.markup.trends import overview_chart, shaded_table, topic, two_sources
+from dashboard.markup.trends.overview_chart import DRAWING
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.presentation.split_table import NOTHING, REMARK, SplitCell, SplitGroup, SplitTable
@@ -31,30 +32,6 @@ OTHER = 12
 SHADES = ("#ffffff", "#e3edf8", "#b9d4ee", "#74addd", "#0b62a8")
 """From zero to the highest; those of the style sheet on a light page."""
 QUIET, INK = "#f1f3f5", "#1c2430"
-
-STYLE = """
-text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #1c2430; }
-.title { font-size: 18px; font-weight: 700; }
-.bold { font-weight: 700; }
-.small { font-size: 11px; fill: #4a5563; }
-.tiny { font-size: 9px; }
-.middle { text-anchor: middle; }
-.end { text-anchor: end; }
-.chart text { font-size: 6px; }
-.chart .count { font-size: 6.6px; font-weight: 700; }
-.chart .name { fill: #4a5563; }
-.chart .own { font-weight: 700; }
-.period { fill: #1c2430; opacity: 0.07; }
-.period.own { opacity: 0.12; }
-.missing { fill: url(#no-number-large); }
-.hatch { stroke: #1c2430; stroke-width: 1.4; opacity: 0.3; }
-.grid, .zero { stroke: #1c2430; stroke-width: 0.7; opacity: 0.15; }
-.zero { opacity: 0.6; }
-.break { stroke: #1c2430; stroke-width: 1; stroke-dasharray: 4 3; }
-.line path { fill: none; }
-.absent { stroke: #1c2430; stroke-width: 1; }
-.remark { fill: #ffffff; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +138,14 @@ class _Page:
         """A text in as many lines as it needs, and the place below it."""
         for part in textwrap.wrap(text, int((self.width - 2 * EDGE) / letter)):
             self.y += line
-            self.add(_text(EDGE, self.y, part, css))
+            self.add(DRAWING.text(EDGE, self.y, part, css))
 
     def closed(self, foot: Sequence[str]) -> Markup:
         """The whole drawing, with its foot."""
         self.y += 6
         for sentence in foot:
             self.paragraph(sentence, "small", LETTER * 0.92, LINE)
-        height = self.y + EDGE
-        return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="{0:.0f}" height="{1:.0f}" '
-            'viewBox="0 0 {0:.0f} {1:.0f}" role="img"><desc>{4}</desc><style>{2}</style>'
-            '<rect width="{0:.0f}" height="{1:.0f}" fill="#ffffff"/>{3}</svg>'
-        ).format(self.width, height, Markup(STYLE), join(self.pieces), self.told)
+        return DRAWING.page(self.width, self.y + EDGE, self.told, self.pieces)
 
 
 def _draw_lines(
@@ -185,21 +157,13 @@ def _draw_lines(
     for at, name in enumerate(names):
         first, *rest = textwrap.wrap(name, int((WIDTH - 2 * EDGE - 18) / LETTER))
         page.y += LINE + 1
-        page.add(
-            Markup('<text x="{}" y="{:.1f}"><tspan fill="{}">{}</tspan> {}</text>').format(
-                EDGE, page.y, palette.SERIES[at], trend_chart.SIGNS[at], first
-            )
-        )
+        page.add(DRAWING.key(EDGE, page.y, palette.SERIES[at], trend_chart.SIGNS[at], first))
         for part in rest:
             page.y += LINE
-            page.add(_text(EDGE + 16, page.y, part))
+            page.add(DRAWING.text(EDGE + 16, page.y, part))
     scale = (WIDTH - 2 * EDGE) / overview_chart.WIDTH
     page.y += 12
-    page.add(
-        Markup('<g class="chart" transform="translate({} {:.1f}) scale({:.4f})">{}</g>').format(
-            EDGE, page.y, scale, inside
-        )
-    )
+    page.add(DRAWING.scaled(EDGE, page.y, scale, inside))
     page.y += overview_chart.height() * scale
     return page.closed(foot)
 
@@ -214,7 +178,9 @@ def _draw_table(table: SplitTable, title: str, foot: Sequence[str], words: Wordi
     page.y += 24
     for x, year in zip(columns, table.years, strict=True):
         text = str(year).replace("-", "–")
-        page.add(_text(x + COLUMN / 2, page.y, text, "middle small" + " tiny" * (len(text) > 4)))
+        page.add(
+            DRAWING.text(x + COLUMN / 2, page.y, text, "middle small" + " tiny" * (len(text) > 4))
+        )
     page.y += 6
     for group in table.groups:
         _draw_group(page, group, table.years, columns, left, words)
@@ -235,15 +201,11 @@ def _draw_group(
         page.paragraph(group.title, "bold", BOLD, LINE)
         page.y += 6
     if group.total:
-        page.add(_text(EDGE, page.y + 17, group.total.name, "bold"))
+        page.add(DRAWING.text(EDGE, page.y + 17, group.total.name, "bold"))
         for x, cell in zip(columns, group.total.cells, strict=True):
             page.add(_cell(cell, x, page.y, ROW, "bold"))
         page.y += ROW + 1
-        page.add(
-            Markup('<path d="M{} {y:.1f}H{}" stroke="{}" stroke-width="1.5"/>').format(
-                EDGE, columns[-1] + COLUMN, INK, y=page.y
-            )
-        )
+        page.add(DRAWING.rule(EDGE, columns[-1] + COLUMN, page.y, INK))
         page.y += 2
     gaps, top = group.gaps(), page.y
     for row in group.rows:
@@ -251,16 +213,12 @@ def _draw_group(
         others = max([len(_others(cell)) for cell in row.cells if cell] or [0])
         height = max(ROW, 10 + 15 * len(name), ROW + 11 * others)
         for at, part in enumerate(name):
-            page.add(_text(EDGE, page.y + 17 + 15 * at, part))
+            page.add(DRAWING.text(EDGE, page.y + 17 + 15 * at, part))
         for at, (x, cell) in enumerate(zip(columns, row.cells, strict=True)):
             if not any(at in gap for gap in gaps):
                 page.add(_cell(cell, x, page.y, height))
                 if years[at] in row.breaks:
-                    page.add(
-                        Markup('<path class="break" d="M{} {:.1f}v{:.1f}"/>').format(
-                            x, page.y, height
-                        )
-                    )
+                    page.add(DRAWING.seam(x, page.y, height))
         page.y += height
     for gap in gaps:
         page.add(_gap(columns[gap.start], top, len(gap) * COLUMN, page.y - top, words))
@@ -269,33 +227,25 @@ def _draw_group(
 def _gap(x: float, y: float, width: float, height: float, words: Wording) -> Markup:
     middle, centre = x + width / 2, y + height / 2 + 4
     upright = width < 2 * COLUMN and height > 3 * ROW
-    turned = Markup(' transform="rotate(-90 {:.1f} {:.1f})"').format(middle, centre - 4)
-    return Markup(
-        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>'
-        '<text class="middle small{}" x="{:.1f}" y="{:.1f}"{}>{}</text>'
-    ).format(
-        *(x + 1, y + 1, width - 2, height - 2, QUIET),
-        *("" if width > COLUMN or upright else " tiny", middle, centre),
-        *(turned if upright else "", words("trends.no_number")),
-    )
+    word, css = words("trends.no_number"), "middle small" + " tiny" * (width <= COLUMN)
+    box = DRAWING.box(x + 1, y + 1, width - 2, height - 2, QUIET)
+    if upright:
+        return box + DRAWING.upright(middle, centre, word)
+    return box + DRAWING.text(middle, centre, word, css)
 
 
 def _cell(cell: SplitCell | None, x: float, y: float, height: float, css: str = "") -> Markup:
     middle = x + COLUMN / 2
     if cell is None:
-        return _text(middle, y + 17, NOTHING, f"middle small {css}")
+        return DRAWING.text(middle, y + 17, NOTHING, f"middle small {css}".strip())
     pieces = []
     if cell.shade:
-        pieces.append(
-            Markup('<rect x="{:.1f}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>').format(
-                x + 1, y + 1, COLUMN - 2, height - 2, SHADES[cell.shade]
-            )
-        )
+        pieces.append(DRAWING.box(x + 1, y + 1, COLUMN - 2, height - 2, SHADES[cell.shade]))
     colour = "#ffffff" if cell.shade == len(SHADES) - 1 else INK
     text = cell.text + (REMARK if cell.remark else "")
-    pieces.append(_text(middle, y + 17, text, f"middle {css}", colour))
+    pieces.append(DRAWING.text(middle, y + 17, text, f"middle {css}".strip(), colour))
     pieces += [
-        _text(middle, y + 29 + 11 * at, other, "middle tiny", colour)
+        DRAWING.text(middle, y + 29 + 11 * at, other, "middle tiny", colour)
         for at, other in enumerate(_others(cell))
     ]
     return join(pieces)
@@ -314,16 +264,14 @@ def _draw_key(page: _Page, table: SplitTable, words: Wording) -> None:
     page.y += 26
     if table.scale:
         lead = words("splits.unit", unit=table.unit)
-        page.add(_text(EDGE, page.y, lead))
+        page.add(DRAWING.text(EDGE, page.y, lead))
         x = EDGE + (len(lead) + 1) * LETTER
         for at, label in enumerate(table.scale, 1):
             width = (len(label) + 2) * LETTER
             colour = "#ffffff" if at == len(SHADES) - 1 else INK
             page.add(
-                Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="19" fill="{}"/>').format(
-                    x, page.y - 14, width, SHADES[at]
-                ),
-                _text(x + width / 2, page.y, label, "middle", colour),
+                DRAWING.box(x, page.y - 14, width, 19, SHADES[at]),
+                DRAWING.text(x + width / 2, page.y, label, "middle", colour),
             )
             x += width + 4
     else:
@@ -335,11 +283,3 @@ def _draw_key(page: _Page, table: SplitTable, words: Wording) -> None:
         told[REMARK] = words("picture.remark")
     for sign, meaning in told.items():
         page.paragraph(f"{sign} {meaning}", "", LETTER, LINE)
-
-
-def _text(x: float, y: float, text: str, css: str = "", colour: str = "") -> Markup:
-    return Markup('<text{}{} x="{:.1f}" y="{:.1f}">{}</text>').format(
-        Markup(' class="{}"').format(css.strip()) if css.strip() else "",
-        Markup(' style="fill: {}"').format(colour) if colour else "",
-        *(x, y, text),
-    )
