@@ -324,7 +324,7 @@ def _all_tasks(
         for name, label, status, word in (
             (
                 task.task.number,
-                Markup("<b>{} {}</b>").format(
+                kit.bold(
                     link(view.link("task", task=task.task.number), task.task.number),
                     translated_text(task.task.title, task.task.title_cs, words),
                 ),

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import html
+from dashboard.markup.kit import html, templates
 from dashboard.markup.submissions import approval, submission_effects
 from dashboard.store import Submission
 from dashboard.text import names
@@ -265,7 +264,7 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effect = review.preview_on(workspace, chosen, view.day)
     said = submission_effects.over_time(view, effect)
-    safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
+    safe_output.markup(templates.parts("submissions.html").will(said))
     st.button(
         words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,

@@ -17,6 +17,7 @@ from dashboard.markup import View
 from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.table import table
+from dashboard.markup.kit.templates import kit
 from dashboard.markup.submissions import approval, receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import Wording, sentences
@@ -219,8 +220,8 @@ def _standing_texts(view: View, row: dict[str, Any]) -> list[str | Markup]:
     if row["row_now"] is not None:
         return [_standing_row_text(row, view.situation.strategy, view.words)]
     beside = _last_of_each_body(view.snapshot.rows, row).iter_rows(named=True)
-    lines = [Markup("<div>{}</div>").format(_beside_text(view, each)) for each in beside]
-    return [html.join(lines) or view.words("review.nothing_stands")]
+    lines = [_beside_text(view, each) for each in beside]
+    return [kit.below(lines) or view.words("review.nothing_stands")]
 
 
 def _last_of_each_body(stands: pl.DataFrame, row: dict[str, Any]) -> pl.DataFrame:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.markup import View
+from dashboard.markup.kit import templates
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem, numbers_and_dates
 from dashboard.web import public_server, safe_output, session
@@ -15,6 +15,7 @@ from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
+_PARTS = templates.parts("frame.html")
 OWN_DAY = session.OWN_DAY
 """The choice of a day that no meeting and no closing has."""
 
@@ -80,23 +81,19 @@ def _choose_day(workspace: Workspace, words: Wording) -> date:
         fields.begin(key, session.chosen_day(workspace))
         fields.day(own, None, workspace.days, key=key, width=140)
     if workspace.today > (end := workspace.strategy.period.end):
-        ended = words("frame.ended", day=words.date(end))
-        safe_output.markup(Markup('<p class="ended">{}</p>').format(ended))
+        safe_output.markup(_PARTS.ended(words("frame.ended", day=words.date(end))))
     return session.chosen_day(workspace)
 
 
 def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
     """What a printed page says of itself: strategy, day, version of the data. No screen shows it."""
-    safe_output.markup(
-        Markup('<p class="print-head" aria-hidden="true">{}</p>').format(
-            words(
-                "frame.print_head",
-                title=words.text(workspace.strategy.title, workspace.strategy.title_cs),
-                day=words.date(day),
-                version=session.snapshot_of(workspace).sequence,
-            )
-        )
+    said = words(
+        "frame.print_head",
+        title=words.text(workspace.strategy.title, workspace.strategy.title_cs),
+        day=words.date(day),
+        version=session.snapshot_of(workspace).sequence,
     )
+    safe_output.markup(_PARTS.print_head(said))
 
 
 def draw_share(people: str | None, mode: str) -> None:
@@ -104,18 +101,7 @@ def draw_share(people: str | None, mode: str) -> None:
 
     `people` is the address of the page of people, for those for whom it is; `mode` how one comes in.
     """
-    words = session.words()
-    address = Markup(' <a href="/{}?lang={}" target="_self">{}</a>')
-    more = address.format(people, words.language, words("page.people"))
-    safe_output.markup(
-        Markup('<p class="share"><a href="#copy-link" data-done="{}">{}</a> {}{} {}</p>').format(
-            words("frame.link_copied"),
-            words("frame.copy_link"),
-            Markup('<a href="#save-page">{}</a>').format(words("frame.save_page")),
-            more if people else "",
-            words(f"sign_in_mode.{mode}"),
-        )
-    )
+    safe_output.markup(_PARTS.share(session.words(), mode, people))
 
 
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import Message, Scope, Send
 
+from dashboard.markup.kit import templates
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import streamlit_internals
@@ -20,16 +20,6 @@ from dashboard.web.request_headers import asked_language
 from dashboard.workflow.installation import server_log
 
 AWAY = Problem("issuer-away")
-_AWAY_PAGE = Markup(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="viewport" content="width=device-width">'
-    "<style>:root {{ color-scheme: light dark }}"
-    " body {{ font: 1.1rem/1.5 sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem }}"
-    "</style>"
-    '<body><h1>{title}</h1><p role="alert">{sentence}</p><p>{fix}</p>'
-    '<p><a href="/?lang={language}">{back}</a></p></body></html>'
-)
-
 COOKIE = "dashboard_way_back"
 LASTS = 3600
 """Seconds that somebody may take to sign in and still come back to the page."""
@@ -97,13 +87,7 @@ def answer_sign_in(scope: Scope, send: Send) -> Send:
 async def _say(scope: Scope, send: Send) -> None:
     words = Wording(_language(scope))
     sentence, fix = words.problem(AWAY)
-    page = _AWAY_PAGE.format(
-        title=words("page_access.title"),
-        sentence=sentence,
-        fix=fix,
-        language=words.language,
-        back=words("page_access.back"),
-    )
+    page = templates.render("issuer_away.html", words, sentence=sentence, fix=fix)
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": page.encode()})
