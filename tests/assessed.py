@@ -76,8 +76,11 @@ def assessed(workspace: Workspace, language: str = "en") -> Document:
     return build_assessment(material_of(workspace), Wording(language))
 
 
-def document(*blocks: Block, title: str = "A title", language: str = "en") -> Document:
-    return Document(title, "At the close of a day", language, DAY, {"as_of": "2023-12-31"}, blocks)
+def document(
+    *blocks: Block, title: str = "A title", language: str = "en", head: LetterHead | None = None
+) -> Document:
+    subtitle, facts = "At the close of a day", {"as_of": "2023-12-31"}
+    return Document(title, subtitle, language, DAY, facts, blocks, head=head)
 
 
 def every_place(text: str) -> Document:
@@ -92,7 +95,6 @@ def every_place(text: str) -> Document:
         Paragraph(CitedText(text, (1,)), note=True),
         Bullets((text, CitedText(text, (1,)))),
         Bullets((CitedText(text, lead=text[:200]),), numbered=True),
-        LetterHead((text, text), ((text[:200], text),), (text, text)),
         Box(text),
         TableBlock(
             text[:200],
@@ -106,6 +108,7 @@ def every_place(text: str) -> Document:
         ),
         Chart(text[:200], (curve,), (YearBand(text[:60], 2020, 2021),), text[:200]),
         title=text[:200],
+        head=LetterHead((text, text), ((text[:200], text),), (text, text)),
     )
 
 

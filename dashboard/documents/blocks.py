@@ -176,7 +176,6 @@ Block = (
     | Contents
     | PageBreak
     | Annexes
-    | LetterHead
     | Box
 )
 

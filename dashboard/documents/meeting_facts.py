@@ -41,14 +41,11 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What approving what waits would do to tasks on the day: each submission by itself, and all together.
-
-    `by_indicator` is the same of each submission by indicator, with numbers and days; `first` is the first
-    later day on which more would change; None where none is.
+    """What approving what waits would do on the day: each submission by itself to indicators, all together
+    to tasks; `first` is the first later day on which more would change; None where none is.
     """
 
-    of_each: Mapping[int, Sequence[effect_of_submission.TaskChange]] = field(default_factory=dict)
-    by_indicator: Mapping[int, Sequence[effect_of_submission.IndicatorChange]] = field(
+    of_each: Mapping[int, Sequence[effect_of_submission.IndicatorChange]] = field(
         default_factory=dict
     )
     of_all: Sequence[effect_of_submission.TaskChange] = ()

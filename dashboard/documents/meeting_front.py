@@ -225,19 +225,22 @@ def _claims(since: ChangesSince, number: int, strategy: Strategy, words: Wording
 def _effects(material: Material, since: ChangesSince, number: int, words: Wording) -> Iterator[str]:
     """What approving a report by itself would do to each task that it speaks of."""
     mine = since.pending.filter(pl.col("submission") == number)
-    moved = {change.task: change for change in since.effects.of_each.get(number, ())}
+    changes = since.effects.of_each.get(number, ())
+    moved = {
+        change.task: change.after
+        for change in effect_of_submission.task_changes(material.situation, changes)
+    }
     told = mine["task"].unique().to_list()
     for state in material.situation.tasks:
         task = state.task.number
         if task not in moved and task not in told:
             continue
-        change = moved.get(task)
-        after = change.after if change else state.status
+        after = moved.get(task, state.status)
         name = row_words.task_name(material.situation.strategy, task, words)
         said = [meeting_items.then_and_now(state.status, after, words, state.is_withdrawn)]
         said += [
             text
-            for each in since.effects.by_indicator.get(number, ())
+            for each in changes
             if each.indicator.rpartition(".")[0] == task and each.before is each.after
             if (text := _number_or_day(each, material.situation.strategy, words))
         ]

@@ -136,18 +136,12 @@ def _effects(snapshot: Snapshot, numbers: list[int], day: date) -> meeting_facts
     """What approving each of several submissions, and all of them, would do to tasks on a day."""
     if not numbers:
         return meeting_facts.Effects()
-    before = snapshot.on(day)
     read = review.read_once(snapshot, numbers)
     together = review.preview_on(snapshot.workspace, numbers, day, read)
     alone = review.preview_each(snapshot.workspace, numbers, day, read)
-    each = {number: effect.changes for number, effect in alone.items()}
     return meeting_facts.Effects(
-        {
-            number: effect_of_submission.task_changes(before, found)
-            for number, found in each.items()
-        },
-        each,
-        effect_of_submission.task_changes(before, together.changes),
+        {number: effect.changes for number, effect in alone.items()},
+        effect_of_submission.task_changes(snapshot.on(day), together.changes),
         together.first,
     )
 

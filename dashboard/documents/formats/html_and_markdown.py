@@ -26,8 +26,7 @@ _AT_START = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 def render_markdown(document: blocks.Document) -> bytes:
     """The document as Markdown (CommonMark with tables) in UTF-8; charts as their sentences."""
     numbered = count(1)
-    parts = [_markdown(document.head, document, numbered)] if document.head else []
-    parts += [f"# {_markdown_text(document.title)}"]
+    parts = [f"# {_markdown_text(document.title)}"]
     parts += [_markdown_text(document.subtitle)] if document.subtitle else []
     for block in document.blocks:
         parts.append(_markdown(block, document, numbered))
@@ -71,10 +70,6 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             return "---"
         case blocks.Annexes():
             return ""
-        case blocks.LetterHead():
-            reference = [f"{name}: {text}" for name, text in block.reference]
-            groups = (block.sender, reference, block.addressee)
-            return "\n\n".join(_markdown_text("\n".join(group)) for group in groups)
         case blocks.Box():
             return _markdown_text(block.text)
 
@@ -145,7 +140,7 @@ def render_body(document: blocks.Document, below: int = 0) -> Markup:
     Its headings are so many levels below those of a page of their own.
     """
     numbered = count(1)
-    head = _html(document.head, document, numbered) + "\n" if document.head else Markup("")
+    head = _letter_head(document.head) + "\n" if document.head else Markup("")
     subtitle = Markup("\n<p>{}</p>").format(document.subtitle) if document.subtitle else ""
     inside = Markup("\n").join(
         _html(replace(block, level=block.level + below), document, numbered)
@@ -199,8 +194,6 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
             return Markup("")
         case blocks.PageBreak():
             return Markup('<div class="page-break"></div>')
-        case blocks.LetterHead():
-            return _letter_head(block)
         case blocks.Box():
             link = Markup('<br><a href="{0}">{0}</a>').format(block.link) if block.link else ""
             return Markup('<p class="callout">{}{}</p>').format(_html_text(block.text), link)

@@ -37,8 +37,6 @@ def _lines(block: blocks.Block) -> Iterator[str]:
                 yield f"- {': '.join(filter(None, (field.name, '; '.join(map(_plain, field.texts)))))}"
         case blocks.Chart():
             yield _plain(block.instead)
-        case blocks.LetterHead():
-            yield from map(languages.one_line, (*block.sender, "", *block.addressee))
         case blocks.Box():
             yield _plain(block.text)
             if block.link:

@@ -123,8 +123,6 @@ class _Writer:
                     self.breaks_page = not self.document.brief
                 case blocks.Annexes():
                     self.is_annex = True
-                case blocks.LetterHead():
-                    self.letter_head(block)
                 case blocks.Box():
                     self.box(block)
 
