@@ -128,7 +128,7 @@ def test_a_finished_strategy_speaks_its_published_verdict_first(
     (fourth,) = [status for task, status in lines.items() if task.startswith("4 ")]
     assert fourth == "Goal met in a different manner computed status: ✕ Not met"
     head = table(page, "Tasks by goal")[0]
-    assert head[1:4] == ["Published verdict", "Computed", "Not shown in the assessment"]
+    assert head[1:4] == ["Verdict, computed", "Computed", "Not shown in the assessment"]
     assert "late" not in text(page).split()
 
 

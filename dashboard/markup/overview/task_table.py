@@ -24,7 +24,7 @@ TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
 MOST_BOXES = 24
 """So many parts of a task are drawn as boxes: more would be wider than the column."""
-BY_THE_RULE = {"status", "done", "missing"}
+BY_THE_RULE = {"done", "missing"}
 """What has other headings where people have published their verdicts."""
 
 
@@ -63,13 +63,13 @@ def draw_tasks(
         for state in view.situation.tasks
         if not wanted or shown_as[state.task.number] == wanted
     ]
-    finished = "_finished" if strategy.cards is not None else ""
+    endings = {
+        "status": "_judged" if judged_status.verdicts(view) else "",
+        **dict.fromkeys(BY_THE_RULE, "_finished" if strategy.cards is not None else ""),
+    }
     return view.render(
         "overview/task_table.html",
-        heads={
-            name: words(f"overview.column_{name}{finished if name in BY_THE_RULE else ''}")
-            for name in COLUMNS
-        },
+        heads={name: words(f"overview.column_{name}{endings.get(name, '')}") for name in COLUMNS},
         goals=[
             (title, [_line(view, state, waiting) for state in states])
             for title, states in by_goal(strategy, shown, lambda state: state.task, words)
