@@ -134,8 +134,9 @@ def test_a_hostile_or_damaged_text_is_seen_as_it_is_written_in_every_format(
             assert (squeezed(shown) if name == "pdf" else shown) in seen, name
 
 
-def test_a_very_long_note_is_written_whole(tmp_path: Path) -> None:
-    made = document(Paragraph(LONG), TableBlock("t", ("a",), ((LONG,),), widths=(1,)))
+def test_a_very_long_note_is_written_whole_below_a_title_of_600_letters(tmp_path: Path) -> None:
+    long = TableBlock("t", ("a",), ((LONG,),), widths=(1,))
+    made = document(Paragraph(LONG), long, title="Strategie " * 60)
 
     seen = in_every_format(made, tmp_path)
     assert {name: text.count("plnění.") for name, text in seen.items()} == dict.fromkeys(seen, 1800)

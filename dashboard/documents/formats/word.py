@@ -34,6 +34,8 @@ from dashboard.presentation import palette
 CHART_WIDTH, CELL_MARGIN = Cm(8.5), Twips(108)
 ANNEX_LETTERS = Pt(8)
 LINK = RGBColor(0x0B, 0x4F, 0x8A)
+MOST_OF_PROPERTY = 255
+"""Letters that a property of a Word file holds."""
 SHORT = 600
 """Letters of a row that is kept on one page."""
 WHOLE = 8
@@ -423,8 +425,8 @@ def _set_properties(word: Document, document: blocks.Document) -> None:
     """The document's own title and language; no name of a person, program or machine."""
     about = word.core_properties
     about.title, about.subject, about.language = (
-        document.title,
-        document.subtitle,
+        document.title[:MOST_OF_PROPERTY],
+        document.subtitle[:MOST_OF_PROPERTY],
         document.language,
     )
     about.author = about.comments = about.last_modified_by = ""
