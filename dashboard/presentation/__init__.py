@@ -17,6 +17,7 @@ __all__ = [
     "edition_words",
     "entity_words",
     "exported_files",
+    "html_templates",
     "json_payloads",
     "languages",
     "missing_words",

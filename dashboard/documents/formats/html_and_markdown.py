@@ -7,15 +7,14 @@ as JSON, and the SHA-256 of that JSON.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import count
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboard.documents import blocks
-from dashboard.presentation import json_payloads, palette
+from dashboard.presentation import html_templates, json_payloads, palette
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
 _ADDRESS = re.compile(r"(\w+://\S+)")
@@ -110,28 +109,15 @@ def _escape_start(match: re.Match[str]) -> str:
 def render_html(document: blocks.Document) -> bytes:
     """The document as one HTML file in UTF-8, its charts drawn in it."""
     data = _json(document)
-    page = Markup(
-        '<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-        "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main{kind}>\n"
-        "{inside}\n</main>\n"
-        "<footer><p>SHA-256 <code>{hash}</code></p></footer>\n"
-        '<script type="application/json" id="data" data-sha256="{hash}">{data}</script>\n'
-        "</body>\n</html>\n"
-    ).format(
-        lang=document.language,
-        title=document.title,
-        kind=Markup(' class="brief"') if document.brief else "",
-        style=Markup(
-            files("dashboard.documents.formats").joinpath("document.css").read_text("utf-8")
-        ),
-        inside=render_body(document),
-        hash=sha256(data.encode()).hexdigest(),
-        data=Markup(data),
+    style = files("dashboard.documents.formats").joinpath("document.css").read_text("utf-8")
+    page = _HTML.file(
+        document,
+        Markup(style),
+        render_body(document),
+        sha256(data.encode()).hexdigest(),
+        Markup(data),
     )
-    return str(page).encode()
+    return page.encode()
 
 
 def render_body(document: blocks.Document, below: int = 0) -> Markup:
@@ -140,17 +126,8 @@ def render_body(document: blocks.Document, below: int = 0) -> Markup:
     Its headings are so many levels below those of a page of their own.
     """
     numbered = count(1)
-    head = _letter_head(document.head) + "\n" if document.head else Markup("")
-    subtitle = Markup("\n<p>{}</p>").format(document.subtitle) if document.subtitle else ""
-    inside = Markup("\n").join(
-        _html(replace(block, level=block.level + below), document, numbered)
-        if isinstance(block, blocks.Heading)
-        else _html(block, document, numbered)
-        for block in document.blocks
-    )
-    return Markup("{}<header><h{}>{}</h{}>{}</header>\n{}").format(
-        head, 1 + below, document.title, 1 + below, subtitle, inside
-    )
+    drawn = [_html(block, document, numbered, below) for block in document.blocks]
+    return _HTML.body(document, drawn, 1 + below)
 
 
 def _json(document: blocks.Document) -> str:
@@ -162,152 +139,47 @@ def _json(document: blocks.Document) -> str:
     return data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) -> Markup:
+def _html(
+    block: blocks.Block, document: blocks.Document, numbered: count[int], below: int
+) -> Markup:
     match block:
         case blocks.Heading():
-            return Markup('<h{0} id="part-{1}"{2}>{3}</h{0}>').format(
-                block.level + 1, next(numbered), _language_attribute(block.language), block.text
-            )
+            return _HTML.heading(block, block.level + 1 + below, next(numbered))
         case blocks.Paragraph():
-            return Markup("<p{}>{}</p>").format(
-                Markup(' class="note"') if block.note else "", _html_text(block.text)
-            )
+            return _HTML.paragraph(block)
         case blocks.Bullets():
-            items = Markup("").join(
-                Markup("<li>{}</li>").format(_html_text(heading)) for heading in block.items
-            )
-            return Markup("<{0}>{1}</{0}>").format("ol" if block.numbered else "ul", items)
+            return _HTML.bullets(block)
         case blocks.TableBlock():
-            return _table(block)
+            return _HTML.table(block)
         case blocks.CardBlock():
-            return _card(block)
+            return _HTML.card(block)
         case blocks.Chart():
             from dashboard.documents.formats import charts  # noqa: PLC0415 - it takes a second
 
-            picture = Markup(charts.svg(block))  # drawn by us: letters in it are outlines
-            return Markup(
-                '<figure role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
-            ).format(block.instead, picture, block.caption)
+            return _HTML.chart(block, Markup(charts.svg(block)))  # letters in it are outlines
         case blocks.Contents():
-            return _contents(block, document)
+            return _HTML.contents(block, blocks.headings(document))
         case blocks.Annexes():
             return Markup("")
         case blocks.PageBreak():
-            return Markup('<div class="page-break"></div>')
+            return _HTML.page_break()
         case blocks.Box():
-            link = Markup('<br><a href="{0}">{0}</a>').format(block.link) if block.link else ""
-            return Markup('<p class="callout">{}{}</p>').format(_html_text(block.text), link)
+            return _HTML.box(block)
 
 
-def _letter_head(block: blocks.LetterHead) -> Markup:
-    sender, addressee = (
-        Markup("<br>").join([Markup("<b>{}</b>").format(group[0]), *map(escape, group[1:])])
-        for group in (block.sender, block.addressee)
-    )
-    reference = Markup("").join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in block.reference
-    )
-    return Markup(
-        '<div class="letterhead"><p class="sender">{}</p><dl>{}</dl><address>{}</address></div>'
-    ).format(sender, reference, addressee)
+def _breakable(line: str) -> list[list[str]]:
+    """The pieces of a line; an address may be broken behind a slash, not in the middle of a word."""
+    pieces = enumerate(_ADDRESS.split(line))
+    return [_IN_ADDRESS.split(piece) if at % 2 else [piece] for at, piece in pieces]
 
 
-def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
-    items = Markup("\n").join(
-        Markup('<li class="level-{}"><a href="#part-{}"{}>{}</a></li>').format(
-            heading.level, at, _language_attribute(heading.language), heading.text
-        )
-        for at, heading in enumerate(blocks.headings(document), 1)
-        if heading.is_listed
-    )
-    return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
-        block.title, items
-    )
-
-
-def _card(block: blocks.CardBlock) -> Markup:
-    rows = Markup("\n").join(
-        Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
-            field.name,
-            Markup("").join(Markup("<p>{}</p>").format(_html_text(text)) for text in field.texts),
-        )
-        if field.texts
-        else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(field.name)
-        for field in block.fields
-    )
-    caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
-    return Markup('<table class="card">{}\n{}</table>').format(caption, rows)
-
-
-def _table(block: blocks.TableBlock) -> Markup:
-    headers = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_count_attribute(block, at), header)
-        for at, header in enumerate(block.headers)
-    )
-    rows = []
-    for at, row in enumerate(block.rows):
-        target = Markup(' id="source-{}"').format(block.targets[at]) if block.targets else ""
-        cells = Markup("").join(
-            Markup("<td{}>{}</td>").format(_count_attribute(block, column), _html_text(cell))
-            for column, cell in enumerate(row[1:], 1)
-        )
-        first = Markup('<th scope="row">{}</th>').format(_html_text(row[0]))
-        rows.append(Markup("<tr{}>{}{}</tr>").format(target, first, cells))
-    columns = Markup("").join(
-        Markup('<col style="width:{}%">').format(round(100 * share / sum(block.widths)))
-        for share in block.widths
-    )
-    caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
-    return Markup(
-        "<table>{}<colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>"
-    ).format(caption, columns, headers, Markup("\n").join(rows))
-
-
-def _count_attribute(block: blocks.TableBlock, column: int) -> Markup:
-    return Markup(' class="count"') if column in block.counts else Markup("")
-
-
-def _html_text(text: blocks.Text) -> Markup:
-    """A text with its line breaks, its citations behind it as links."""
-    cited = blocks.as_cited_text(text)
-    marks = Markup("").join(
-        Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in cited.marks
-    )
-    lines = Markup("<br>").join(_html_line(line) for line in cited.text.split("\n"))
-    if cited.language:
-        lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
-    if cited.lead:
-        lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
-    signs = _html_signs(cited)
-    return signs if cited.is_sign else signs + lines + marks
-
-
-def _html_signs(cited: blocks.CitedText) -> Markup:
-    """The coloured signs of statuses and verdicts; a reader aloud passes over those beside a text."""
-    words = cited.signs
-    if not words:
-        return Markup("")
-    signs = Markup(" ").join(
-        Markup('<i style="color:{};background:{};border-color:{}">{}</i>').format(
-            style.text, style.background, style.border, style.sign or "\u00a0"
-        )
-        for style in map(palette.SIGN_STYLES.__getitem__, words)
-    )
-    hidden = Markup("" if cited.is_sign else ' aria-hidden="true"')
-    after = "" if cited.is_sign else Markup("<br>") if len(words) > 1 else " "
-    return Markup('<span class="signs"{}>{}</span>{}').format(hidden, signs, after)
-
-
-def _html_line(line: str) -> Markup:
-    """A line in which an address may be broken behind a slash, not in the middle of a word."""
-    return Markup("").join(
-        Markup("<wbr>").join(escape(part) for part in _IN_ADDRESS.split(piece))
-        if at % 2
-        else escape(piece)
-        for at, piece in enumerate(_ADDRESS.split(line))
-    )
-
-
-def _language_attribute(language: str | None) -> Markup:
-    """The attribute that gives screen readers the language of a text."""
-    return Markup(' lang="{}"').format(language) if language else Markup("")
+_HTML = html_templates.macros(
+    html_templates.environment(
+        "dashboard.documents",
+        "formats",
+        as_cited_text=blocks.as_cited_text,
+        breakable=_breakable,
+        styles=palette.SIGN_STYLES,
+    ),
+    "document.html",
+)

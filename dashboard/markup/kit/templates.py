@@ -1,51 +1,26 @@
-"""The HTML of the pages: templates of Jinja2, in which every value is escaped when it is put in.
+"""The templates of the pages, mostly rendered by `View.render`.
 
-A template of `markup/templates/` reads `words`, the macros of `kit.html` as `kit`, and what its caller names.
-Most are rendered by `View.render`.
+Each reads `words`, the macros of `kit.html` as `kit`, and what its caller names.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.ext import Extension
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, palette
+from dashboard.presentation import Wording, html_templates, palette
 
-
-class _LineBreaks(Extension):
-    """A line break beside a tag is nothing, another one a space: so templates may be indented."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        beside_tags = re.sub(r"(?<=[>}])\s*\n\s*|\s*\n\s*(?=[<{]|$)", "", source)
-        return re.sub(r"\s*\n\s*", " ", beside_tags)
-
-
-_TEMPLATES = Environment(
-    loader=PackageLoader("dashboard.markup"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    extensions=[_LineBreaks],
-    auto_reload=False,
+_TEMPLATES = html_templates.environment(
+    "dashboard.markup",
+    "templates",
+    signs={status: style.sign for status, style in palette.STATUS_STYLES.items()},
 )
-_TEMPLATES.globals["signs"] = {
-    status: style.sign for status, style in palette.STATUS_STYLES.items()
-}
 
 
-class Macros(Protocol):
-    """The macros of a template, for Python: small parts that are values of other templates."""
-
-    def __getattr__(self, name: str) -> Callable[..., Markup]: ...
-
-
-def parts(template: str) -> Macros:
-    """The macros of a template."""
-    return cast(Macros, _TEMPLATES.get_template(template).module)
+def parts(template: str) -> html_templates.Macros:
+    """The macros of a template, for Python."""
+    return html_templates.macros(_TEMPLATES, template)
 
 
 kit = parts("kit.html")
