@@ -1,4 +1,4 @@
-"""A document as plain text, as a mail has it: the same sentences, tables as numbered items."""
+"""A letter as plain text, as a mail has it: the same sentences, tables as numbered items."""
 
 from __future__ import annotations
 
@@ -8,39 +8,26 @@ from dashboard.documents import blocks
 from dashboard.presentation import languages
 
 
-def render_text(document: blocks.Document) -> str:
-    """The document with its title as first line; what is unprintable in a text stays visible in its line."""
-    parts = [document.title, document.subtitle, *(_text(block) for block in document.blocks)]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _text(block: blocks.Block) -> str:
-    return "\n".join(_lines(block))
+def render_text(letter: blocks.Document) -> str:
+    """The letter with its title as first line; what is unprintable in a text stays visible in its line."""
+    parts = [letter.title, *("\n".join(_lines(block)) for block in letter.blocks)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _lines(block: blocks.Block) -> Iterator[str]:
     match block:
-        case blocks.Heading():
-            yield _plain(block.text)
-        case blocks.Paragraph():
+        case blocks.Heading() | blocks.Paragraph():
             yield _plain(block.text)
         case blocks.Bullets():
-            for at, item in enumerate(block.items, 1):
-                yield f"{f'{at}.' if block.numbered else '-'} {_plain(item)}"
+            yield from (f"- {_plain(item)}" for item in block.items)
         case blocks.TableBlock():
-            if block.caption:
-                yield _plain(block.caption)
             yield from (_row(block.headers, row) for row in block.rows)
-        case blocks.CardBlock():
-            yield _plain(block.caption)
-            for field in block.fields:
-                yield f"- {': '.join(filter(None, (field.name, '; '.join(map(_plain, field.texts)))))}"
-        case blocks.Chart():
-            yield _plain(block.instead)
         case blocks.Box():
             yield _plain(block.text)
             if block.link:
                 yield block.link
+        case _:
+            raise ValueError(block)
 
 
 def _row(headers: tuple[str, ...], row: tuple[blocks.Text, ...]) -> str:
