@@ -119,6 +119,11 @@ class Material:
         return self.situation.day
 
     @property
+    def in_force(self) -> Strategy:
+        """The strategy as it is on the day."""
+        return self.situation.strategy
+
+    @property
     def missing(self) -> document_fields.MissingParts:
         """What the document is not final without."""
         return document_fields.find_missing(self.strategy, self.cards, self.written)
@@ -166,7 +171,7 @@ def make_public(material: Material) -> Material:
 def build_assessment(material: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words: verdicts first, then tasks, then annexes."""
     citations, evaluations = Citations(), evaluate_tasks(material)
-    strategy = material.situation.strategy
+    strategy = material.in_force
     body: list[Block] = [
         *_front(material, evaluations, words),
         *tasks_section(material, evaluations, citations, words),
@@ -197,14 +202,14 @@ def build_cards(material: Material, words: Wording) -> Document:
     blocks: list[Block] = [
         *cards_section(evaluations, citations, words),
         Heading(1, words("annexes.sources")),
-        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
+        *annexes.sources_section(citations, material.filed, material.in_force, words),
     ]
     return _document(material, citations, tuple(blocks), words)
 
 
 def build_for_body(material: Material, entity: str, words: Wording) -> Document:
     """The draft for a body: the tasks alone on which it may report, with the sources of what is cited."""
-    strategy, citations = material.situation.strategy, Citations()
+    strategy, citations = material.in_force, Citations()
     tasks = [task.number for task in form_lines.tasks_of_entity(strategy, entity)]
     evaluations = [
         evaluation
@@ -309,7 +314,7 @@ def _before_and_beside(
     """What became of the strategy before, and which recommendations the tasks answer."""
     return [
         *back_matter.succession_section(material.succession, evaluations, words),
-        *back_matter.international_recommendations(material.situation.strategy, evaluations, words),
+        *back_matter.international_recommendations(material.in_force, evaluations, words),
     ]
 
 
@@ -361,7 +366,7 @@ def _statistics(material: Material, citations: Citations, words: Wording) -> lis
 
 
 def _about_card(material: Material, words: Wording) -> CardBlock:
-    strategy = material.situation.strategy
+    strategy = material.in_force
     fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
         ("as_of", words("document.close_of", day=words.date(material.day))),
@@ -394,7 +399,7 @@ def tasks_section(
     words: Wording,
 ) -> list[Block]:
     """The tasks of the evaluations under their goals, then those without a goal."""
-    strategy = material.situation.strategy
+    strategy = material.in_force
     by_goal: dict[str | None, list[TaskEvaluation]] = {}
     for evaluation in evaluations:
         by_goal.setdefault(evaluation.today.state.task.goal, []).append(evaluation)

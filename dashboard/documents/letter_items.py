@@ -370,12 +370,7 @@ def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]
         )
         effect = _effect(letter, number, task, words)
         yield CitedText(
-            words(
-                "letter.waiting_item",
-                said=said,
-                number=number,
-                effect=effect,
-            ),
+            words("letter.waiting_item", said=said, number=number, effect=effect),
             lead=f"{_task_name(letter, task, words)}:",
         )
 

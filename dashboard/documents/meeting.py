@@ -47,14 +47,14 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         _about_card(material, since, words),
         *_evaluations_section(material, words),
         Heading(2, words("pack.new_rows")),
-        *_new_rows_section(since.rows, material.situation.strategy, citations, words),
+        *_new_rows_section(since.rows, material.in_force, citations, words),
         *_outstanding_section(outstanding, words),
         Heading(2, words("annexes.sources")),
-        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
+        *annexes.sources_section(citations, material.filed, material.in_force, words),
         Heading(2, words("annexes.audit")),
         *annexes.audit_section(assessment.audit_facts(material, citations, words), words),
     ]
-    title = words.text(material.situation.strategy.title, material.situation.strategy.title_cs)
+    title = words.text(material.in_force.title, material.in_force.title_cs)
     return Document(
         title=meeting_front.finding(material, words),
         subtitle=words("pack.subtitle", title=title, day=words.date(material.day)),
@@ -144,7 +144,7 @@ def _evaluations_section(material: Material, words: Wording) -> list[Block]:
     items = [
         words(
             "pack.to_approve",
-            task=row_words.task_name(material.situation.strategy, record.card.task, words),
+            task=row_words.task_name(material.in_force, record.card.task, words),
             author=record.author,
         )
         for record in material.cards.values()
@@ -158,7 +158,7 @@ def _evaluations_section(material: Material, words: Wording) -> list[Block]:
         if statuses.difference and statuses.verdict_in_force:
             items.append(sentences.task_line(evaluation.number, [statuses.difference], words))
     without = [
-        row_words.task_name(material.situation.strategy, state.task.number, words)
+        row_words.task_name(material.in_force, state.task.number, words)
         for state in material.situation.tasks
         if state.task.deadline.is_past(material.day)
         and material.cards.get(state.task.number) is None

@@ -84,7 +84,7 @@ def front(
             for at, (title, blocks) in enumerate(printed, 1)
             for block in (Heading(1, f"{at}. {title}"), *blocks)
         ),
-        *_key([blocks for _, blocks in printed], material.situation.strategy, words),
+        *_key([blocks for _, blocks in printed], material.in_force, words),
     ]
 
 
@@ -192,12 +192,10 @@ def waiting(material: Material, since: ChangesSince, words: Wording) -> list[Blo
     rows = [
         (
             CitedText(
-                "; ".join(_claims(since, each.number, material.situation.strategy, words)),
+                "; ".join(_claims(since, each.number, material.in_force, words)),
                 lead=words(
                     "pack.report_of",
-                    entity=entity_words.entity_text(
-                        each.entity, material.situation.strategy, words
-                    ),
+                    entity=entity_words.entity_text(each.entity, material.in_force, words),
                     number=each.number,
                 ),
             ),
@@ -236,13 +234,13 @@ def _effects(material: Material, since: ChangesSince, number: int, words: Wordin
         if task not in moved and task not in told:
             continue
         after = moved.get(task, state.status)
-        name = row_words.task_name(material.situation.strategy, task, words)
+        name = row_words.task_name(material.in_force, task, words)
         said = [meeting_items.then_and_now(state.status, after, words, state.is_withdrawn)]
         said += [
             text
             for each in changes
             if each.indicator.rpartition(".")[0] == task and each.before is each.after
-            if (text := _number_or_day(each, material.situation.strategy, words))
+            if (text := _number_or_day(each, material.in_force, words))
         ]
         yield f"{name}: {'; '.join(said)}"
 
@@ -265,7 +263,7 @@ def disputes(
     material: Material, since: ChangesSince, citations: Citations, words: Wording
 ) -> list[Block]:
     """Each contradiction as a question, with both rows and what the task would be by either."""
-    strategy = material.situation.strategy
+    strategy = material.in_force
     rows: list[tuple[Text, ...]] = [
         (
             CitedText(

@@ -46,7 +46,7 @@ def statuses_before(material: Material, since: ChangesSince) -> dict[str, status
 
 
 def _task_cell(material: Material, number: str, words: Wording, text: str = "") -> CitedText:
-    return CitedText(text, lead=row_words.task_name(material.situation.strategy, number, words))
+    return CitedText(text, lead=row_words.task_name(material.in_force, number, words))
 
 
 def table(
@@ -113,7 +113,7 @@ def _cause(
     said = [
         words(
             "pack.amended",
-            change=_changed_value(each, material.situation.strategy, words),
+            change=_changed_value(each, material.in_force, words),
             source=amendment_words.source_text(each, words),
         )
         for each in amended
@@ -136,7 +136,7 @@ def _cause(
         if others:
             left = change_sentences.IndicatorHistory(history.indicator, others)
             rest.append(change_sentences.sentence(period, left, words))
-    said += _sources(cited, since, material.situation.strategy, words)
+    said += _sources(cited, since, material.in_force, words)
     said += rest
     text = "; ".join(dict.fromkeys(filter(None, said)))
     return CitedText(text[:1].upper() + text[1:], citations.rows(cited))
@@ -182,9 +182,7 @@ def overdue(
         is_assumed = is_assumed or any(each.rests_on_assumption for each in late)
         missing = [_missing(material, since, each, said, citations, words) for each in late]
         marks = tuple(mark for each in missing for mark in each.marks)
-        owners = entity_words.entity_list(
-            material.situation.strategy, state.task.responsible, None, words
-        )
+        owners = entity_words.entity_list(material.in_force, state.task.responsible, None, words)
         due = state.schedule.since or material.day
         rows.append(
             (
@@ -203,8 +201,7 @@ def overdue(
 def _due_today(material: Material, words: Wording) -> list[Block]:
     """What is not met and has the day itself as its deadline, in a sentence of its own."""
     today = [
-        f"{row_words.task_name(material.situation.strategy, state.task.number, words)}: "
-        + "; ".join(names)
+        f"{row_words.task_name(material.in_force, state.task.number, words)}: " + "; ".join(names)
         for state in material.situation.tasks
         if (
             names := [
@@ -237,9 +234,7 @@ def _missing(
     else:
         text = "; ".join(missing_words.names_of_missing(state, words)) + star
     notes = [*_standing(material, since, state, words)]
-    delays = delay_words.delay_sentences(
-        state, said, material.situation.strategy, material.day, words
-    )
+    delays = delay_words.delay_sentences(state, said, material.in_force, material.day, words)
     notes += [line for line, _ in delays]
     rows = [row for _, of_line in delays for row in of_line]
     if not notes:
@@ -255,16 +250,13 @@ def _awaited(material: Material, part: row_words.AwaitedPart, words: Wording) ->
     if part.reporting:
         note = words.plural("pack.it_waits", len(part.numbers), numbers=numbers)
     else:
-        said = row_words.said_by(part.saying[-1], material.situation.strategy, words)
+        said = row_words.said_by(part.saying[-1], material.in_force, words)
         note = words("pack.it_says", number=numbers, said=said)
     return f"{', '.join(part.names)} ({note})"
 
 
 def _standing(
-    material: Material,
-    since: ChangesSince,
-    state: strategy_on_day.IndicatorState,
-    words: Wording,
+    material: Material, since: ChangesSince, state: strategy_on_day.IndicatorState, words: Wording
 ) -> Iterator[str]:
     """Says that a report on an indicator was returned, or that none has come; nothing where one waits."""
     id, returned = state.indicator.id, False
@@ -272,9 +264,7 @@ def _standing(
     for body in material.answer.bodies:
         for each in body.returned:
             if id in since.returned.get(each.number, ()):
-                name = entity_words.entity_text(
-                    body.entity.code, material.situation.strategy, words
-                )
+                name = entity_words.entity_text(body.entity.code, material.in_force, words)
                 yield words("pack.it_was_returned", number=each.number, entity=name)
                 returned = True
     if waiting or returned:
@@ -295,9 +285,9 @@ def _last_note(
         pl.col("date") <= material.day,
     ).sort("date", "row", descending=True)
     row = next(told.iter_rows(named=True), None)
-    note = sentences.row_note(row, material.situation.strategy, words) if row else ""
+    note = sentences.row_note(row, material.in_force, words) if row else ""
     if row and note:
-        body = entity_words.entity_text(row["entity"], material.situation.strategy, words)
+        body = entity_words.entity_text(row["entity"], material.in_force, words)
         day = sentences.date_text(row, words)
         yield words("pack.said", entity=body, day=day, text=note.rstrip(". "))
 
@@ -307,10 +297,9 @@ def amendments(material: Material, since: ChangesSince, words: Wording) -> list[
     items = [
         _task_cell(
             material,
-            each.task
-            or amendment_words.subject(each.amendment, material.situation.strategy, words),
+            each.task or amendment_words.subject(each.amendment, material.in_force, words),
             words,
-            f"{_changed_value(each, material.situation.strategy, words)}; "
+            f"{_changed_value(each, material.in_force, words)}; "
             f"{amendment_words.source_text(each, words)}. {_without(material, each, words)}".rstrip(),
         )
         for each in amendment_words.as_read(since.amendments, words)
@@ -349,7 +338,7 @@ def _changed_value(
 
 def conclusions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """What the meeting might conclude, each from lines above; the coordinator edits them."""
-    day, strategy = words.date(material.day), material.situation.strategy
+    day, strategy = words.date(material.day), material.in_force
     amended = dict.fromkeys(
         row_words.task_name(strategy, amendment.task, words)
         for amendment in since.amendments
@@ -399,7 +388,7 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
 
 def _requests(material: Material, words: Wording) -> dict[str, list[str]]:
     """What bodies are asked for today, by code: their own turn, what was returned; the coordinator last."""
-    strategy, asked = material.situation.strategy, dict[str, list[str]]()
+    strategy, asked = material.in_force, dict[str, list[str]]()
     bodies = sorted(
         material.answer.bodies, key=lambda body: body.entity.code == strategy.coordinator
     )
@@ -434,7 +423,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
                 due.setdefault(of_task, {})[state.indicator.id] = state
                 owners.setdefault(of_task, {})[body.entity.code] = None
     nearest = sorted({day for day, _ in due})[:2]
-    strategy = material.situation.strategy
+    strategy = material.in_force
     asked = _requests(material, words) if material.day == words.today else {}
     answers = []
     if asked:
