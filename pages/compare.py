@@ -6,7 +6,7 @@ from dashboard.web.assessment import download
 from dashboard.web.shell import frame
 
 view = session.current_view()
-since = frame.choose_earlier_day(view) or view.first_day
+since = frame.choose_earlier_day(view)
 comparison = view.snapshot.since(since, view.day)
 missing = [unit for unit in view.snapshot.answer(view.day).bodies if unit.outstanding]
 

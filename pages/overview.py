@@ -6,7 +6,7 @@ from dashboard.markup import contradictions
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import list_filters, safe_output, session
 from dashboard.web.assessment import download
-from dashboard.web.shell import frame, role_choice
+from dashboard.web.shell import role_choice
 from dashboard.web.trends import chart
 from dashboard.workflow import permissions
 
@@ -17,6 +17,7 @@ role = role_choice.current_role()
 decides = role is permissions.Role.COORDINATOR and view.is_today
 waiting = to_do.waiting_reports(view) if decides else {}
 
+since = view.usual_earlier_day
 units = role_choice.current_units(view)
 wanted = list_filters.status_in_address(view)
 
@@ -37,7 +38,7 @@ with beside:
         safe_output.once(view, lambda: contradictions.draw_panel(view), "differ", view.day)
     chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
-        since = frame.choose_earlier_day(view)
+        safe_output.markup(headline.draw_way_to_changes(view))
         if role is permissions.Role.COORDINATOR and view.workspace.strategy.cards is None:
             download.offer_pack_at_once(view, since or view.first_day)
 with top:

@@ -152,11 +152,7 @@ def lists(page: AppTest) -> list[Any]:
 
 
 def field(page: AppTest, label: str) -> Any:
-    """The field with a label; a day that is a button is made one."""
-    for button in page.button:
-        if button.key == "pick since" and button.label.startswith(label):
-            button.click()
-            page.run()
+    """The field with a label."""
     kinds = (
         page.text_input, page.text_area, page.selectbox, page.segmented_control,
         page.number_input, page.date_input, page.multiselect, page.pills,

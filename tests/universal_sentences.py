@@ -78,8 +78,6 @@ def is_so(view: View, message: str, values: Values) -> bool:
         case "sensitivity.tasks_none":
             found = view.snapshot.sensitivity(view.day)
             return all(each.firm_status is each.state.status for each in found)
-        case "compare.count_nobody_outstanding":
-            return not any(body.outstanding for body in view.snapshot.answer(view.day).bodies)
         case "annexes.no_statistics":
             return view.snapshot.observations.is_empty()
         case "pack.effect_of_all_none" | "overview.would_change_nothing":
@@ -150,7 +148,7 @@ OF_ALL = {
     "pack.nothing_overdue", "overview.headline_none_overdue", "overview.headline_all_finished",
     "overview.headline_met", "overview.headline_unchanged",
     "method.assumptions_none", "sensitivity.tasks_none", "pack.effect_of_all_none",
-    "overview.would_change_nothing", "compare.count_nobody_outstanding", "annexes.no_statistics",
+    "overview.would_change_nothing", "annexes.no_statistics",
 }  # fmt: skip
 OF_TASK = {
     "narrative.unchanged",

@@ -53,9 +53,9 @@ def _draw_summary(
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
-        *([("amended", len(comparison.amendments))] if comparison.amendments else []),
+        ("amended", len(comparison.amendments)),
         ("overdue", len(comparison.past_due)),
-        *([(due, len(comparison.due_today))] if comparison.due_today else []),
+        (due, len(comparison.due_today)),
         ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]
@@ -66,12 +66,7 @@ def _draw_summary(
         "compare/summary.html",
         title=words("compare.title", since=since, day=day),
         remark=html.remark(*remarks),
-        counts=[
-            words.plural(f"compare.count_{name}", n, day=day)
-            if n or name != "outstanding"
-            else words("compare.count_nobody_outstanding")
-            for name, n in counts
-        ],
+        counts=[words.plural(f"compare.count_{name}", n, day=day) for name, n in counts if n],
     )
 
 

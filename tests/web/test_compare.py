@@ -15,7 +15,6 @@ from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     SMALL,
     address,
-    button_names,
     captions,
     field,
     fill,
@@ -105,16 +104,6 @@ def test_a_body_whose_row_does_not_count_is_not_said_to_have_made_the_change(
     assert "4 new rows" in counts(page)  # all that came, also what does not count
 
 
-def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked() -> None:
-    days = ["--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-30"]
-    assert main(["round", "open", "Report 2023", *days]) == 0
-
-    page = text(open_page("compare", since="2020-01-01", as_of="2020-06-30"))
-
-    assert "No report is outstanding" in page
-    assert "No body has to report" not in page
-
-
 def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(
     workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,11 +132,10 @@ def test_the_days_offered_are_meetings_closings_of_rounds_and_a_day_of_ones_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_today(monkeypatch, date(2024, 3, 31))
-    without = open_page()
-    assert "Compare with another day" in button_names(without)
+    assert "Since " not in text(open_page())
+    without = open_page("compare")
     assert field(without, "Compare with").value is None, "no day that nobody chose"
-    assert "Since " not in text(without)
-    assert headings(open_page("compare"))[1] == "Changes 1 Jan 2020 – 31 Mar 2024"
+    assert headings(without)[1] == "Changes 1 Jan 2020 – 31 Mar 2024"
 
     path = tmp_path / "met.yaml"
     closed = '{on: "2024-05-02", reason: Sent}'
@@ -159,7 +147,12 @@ rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
 """
     )
     show_strategy(monkeypatch, path)
-    page = open_page(as_of="2024-06-30")
+    overview = open_page(as_of="2024-06-30")
+    assert "since 30 May 2024" in text(overview)
+    (way,) = [link for link in links(overview) if "since=2024-05-30" in link.address]
+    assert way.address.startswith("/compare?")
+    assert way.name.startswith("Since the meeting of 30 May 2024 (data version ")
+    page = open_page("compare", as_of="2024-06-30")
 
     box = field(page, "Compare with")
     assert box.options == [
@@ -168,7 +161,6 @@ rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
         "meeting of 1 Feb 2024",
         "another day",
     ]
-    assert "since 30 May 2024" in text(page)
     assert "since" not in address(page)
 
     fill(page, "Compare with", "2024-05-02")
@@ -184,16 +176,13 @@ rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
 
 
 def test_what_is_no_day_to_compare_with_is_named() -> None:
-    for name, written in (
-        *(("compare", day) for day in ("x", "2022-13-01", "1999-01-01")),
-        *(("overview", day) for day in ("x", "2023-07-01")),
-    ):
+    for written in ("x", "2022-13-01", "1999-01-01", "2023-07-01"):
         told = f"“{written}” in the link is not a day to compare with."
 
-        page = open_page(name, since=written, as_of="2023-06-30")
+        page = open_page("compare", since=written, as_of="2023-06-30")
 
         assert told in text(page)
         assert "since" not in address(page)
         assert "is not a day to compare" not in text(
-            open_page(name, since="2023-06-30", as_of="2023-06-30")
+            open_page("compare", since="2023-06-30", as_of="2023-06-30")
         )

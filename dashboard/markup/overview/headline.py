@@ -15,7 +15,7 @@ from markupsafe import Markup
 from dashboard.fulfilment import compare_days, status, strategy_on_day, what_is_outstanding
 from dashboard.fulfilment.rule_words import IndicatorVerdict
 from dashboard.markup import judged_status
-from dashboard.markup.kit.html import count_link
+from dashboard.markup.kit.html import count_link, link
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, verdict_words
 
@@ -66,6 +66,16 @@ def overdue_sentence(found: what_is_outstanding.Answer, words: Wording) -> str:
 def _years(days: Iterable[date | None]) -> tuple[int, int]:
     years = [day.year for day in days if day]
     return min(years), max(years)
+
+
+def draw_way_to_changes(view: View) -> Markup:
+    """The way to what changed since the last meeting, with the version of the data known at its close."""
+    since, words = view.usual_earlier_day, view.words
+    if since is None:
+        return link(view.link("compare"), words("compare.choose_day"))
+    version = view.snapshot.side_at_close(since).sequence
+    text = words("overview.since", what=view.days_to_compare[since], version=version)
+    return link(view.link("compare", since=since.isoformat()), text)
 
 
 def changes_sentence(view: View, since: date | None) -> Markup:

@@ -109,21 +109,6 @@
     outcome = name;
   };
 
-  // A day is a button until somebody presses it: the keyboard then goes to the field that comes in its place.
-  let picked = "";
-  document.addEventListener(
-    "click",
-    ({ target }) =>
-      (picked = target.closest?.("[class*=st-key-pick-]")?.className.match(/st-key-pick-(\S+)/)[1]),
-    true,
-  );
-  const goToPicked = () => {
-    const field = picked && document.querySelector(`.st-key-${picked} [role=spinbutton]`);
-    if (!field) return;
-    picked = "";
-    field.focus();
-  };
-
   // What Streamlit shows as HTML loses its drawings, so they come as texts: each is put in its place before it is painted.
   const drawDrawings = () => {
     for (const place of document.querySelectorAll(".stHtml > [data-drawing]")) {
@@ -159,7 +144,6 @@
       drawDrawings();
       goToPlace();
       goToOpened();
-      goToPicked();
       changes.forEach(noteAnswer);
       drawAnew();
       goToOutcome();

@@ -34,8 +34,6 @@ from dashboard.web.shell import address_bar
 T = TypeVar("T")
 ALL = ""
 """The choice of all, which the address does not name."""
-PRESSED_DAYS = "pressed days"
-"""Where the session keeps which days are fields by now."""
 
 
 def select(
@@ -114,29 +112,6 @@ def day(
         label_visibility="collapsed",
     )
     return chosen if isinstance(chosen, date) else None
-
-
-def day_on_demand(
-    label: str,
-    said: str,
-    value: date | None,
-    span: tuple[date, date],
-    *,
-    place: str,
-    key: str,
-    width: int,
-) -> date | None:
-    """A day that is seldom changed: a button that says it, in whose place comes a field once it is pressed.
-
-    The scripts of the field are more than all others of the frame. `place` is the key of the container around
-    it, where the script of ours then puts the keyboard. Once pressed, it is a field in all of the session.
-    """
-    pressed: set[str] = st.session_state.setdefault(PRESSED_DAYS, set())
-    if place not in pressed and not streamlit_internals.is_sent(key):
-        st.button(said, key=f"pick {place}", on_click=pressed.add, args=(place,))
-        return value
-    safe_output.label(label)
-    return day(label, value, span, key=key, width=width)
 
 
 def choose_code(

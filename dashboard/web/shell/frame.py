@@ -122,11 +122,11 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
         safe_output.notice(words("frame.file_changed"))
 
 
-def choose_earlier_day(view: View) -> date | None:
+def choose_earlier_day(view: View) -> date:
     """The day to compare with, from the address: a meeting, the closing of a round, or a day of one's own.
 
-    Where the address has none it is the one chosen on another page, then the latest of these; None where
-    there is none and nobody wrote a day. What is no day to compare with is warned of.
+    Where the address has none it is the last one chosen, then the latest of these, then the first day of
+    the strategy. What is no day to compare with is warned of.
     """
     usual, first = view.usual_earlier_day, view.first_day
     chosen = session.own_key(view.workspace, "compared with")
@@ -139,45 +139,37 @@ def choose_earlier_day(view: View) -> date | None:
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="since"):
         day = _choose_known_day(view, written or usual)
         if day is None:
-            day = _ask_own_day(view, first, written)
+            key = f"own since {view.workspace.strategy.id} {view.day}"
+            label = view.words("overview.compare_with")
+            day = fields.day(label, written, (first, view.day), key=key, width=140)
     if day is None or day == usual:
         st.query_params.pop("since", None)
         st.session_state.pop(chosen, None)
     else:
         st.session_state[chosen] = day.isoformat()
         address_bar.put("since", day.isoformat())
-    return day
+    return day or first
 
 
 def _choose_known_day(view: View, first: date | None) -> date | None:
     """One of the meetings and closings; None where there is none, or where a day of one's own is wanted."""
     words = view.words
     known = {day.isoformat(): label for day, label in view.days_to_compare.items()}
+    safe_output.label(words("overview.compare_with"))
     if not known:
         return None
-    safe_output.label(words("overview.compare_with"))
     start = first.isoformat() if first else OWN_DAY
     key = f"since {view.workspace.strategy.id} {view.day}"
 
     chosen = fields.select(
         words("overview.compare_with"),
         [*known, OWN_DAY],
-        lambda each: known.get(each, words("compare.own_day")),
+        lambda day: known.get(day, words("compare.own_day")),
         key=key,
         first=start if start in known else OWN_DAY,
         width=210,
     )
     return date.fromisoformat(chosen) if chosen else None
-
-
-def _ask_own_day(view: View, first: date, written: date | None) -> date | None:
-    words, span = view.words, (first, view.day)
-    label = words("overview.compare_with")
-    key = f"own since {view.workspace.strategy.id} {view.day}"
-    if view.days_to_compare:  # a day of one's own was asked for there
-        return fields.day(label, written, span, key=key, width=140)
-    said = f"{label} {words.date(written)}" if written else words("compare.choose_day")
-    return fields.day_on_demand(label, said, written, span, place="since", key=key, width=140)
 
 
 def show_problem(problem: Problem) -> None:
