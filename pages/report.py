@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from dashboard.markup import method, what_to_report
+from dashboard.markup import method, who_reported
 from dashboard.markup.kit import html
 from dashboard.markup.overview import to_do
 from dashboard.web import safe_output, session
@@ -30,8 +30,10 @@ elif who.entity is None:
 else:
     returned_submissions.show_all(view, who, who.entity)
     way = to_do.draw_way_to_today(view, "report", role="officer", unit=who.entity)
-    safe_output.markup(way or what_to_report.draw(view, who.entity))
-    is_answered = not way and nothing_to_report.offer(view, who, who.entity)
+    body = view.snapshot.answer(view.workspace.today).body(who.entity)
+    safe_output.markup(way or who_reported.draw_requests(view, body))
+    has_reported = bool(handed_in.of_entity(view, who.entity))
+    is_answered = not way and has_reported and nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
         method.draw_closed_rounds(view.workspace.strategy, view.workspace.today, words)
     )
@@ -49,4 +51,6 @@ else:
             drafts.keep_file(view, who, attempt.file, attempt.result)
             with handed_in.outcome(sha256(file.content).hexdigest()[:16]):
                 confirmation.show_attempt(view, who, attempt)
+    if not way and not has_reported:
+        nothing_to_report.offer(view, who, who.entity)
     handed_in.show_submissions(view, who, who.entity)

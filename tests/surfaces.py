@@ -6,7 +6,7 @@ Each function reads what people read, and answers with the indicators of each bo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from markupsafe import Markup
@@ -21,14 +21,8 @@ from dashboard.markup import View, compare, task_list, units, who_reported
 from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
-from dashboard.store.people.accounts import Person
 from dashboard.strategy import rounds
 from dashboard.workflow import document_material, letter_facts, notifications
-from dashboard.workflow.action_result import Refused
-from dashboard.workflow.mail import send_mails
-from dashboard.workflow.people import people_actions, sign_ins
-from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace
 from tests.pages import markup
 
 WORDS = Wording("en")
@@ -163,7 +157,10 @@ def of_form(view: View, code: str) -> list[str]:
     strategy, snapshot = view.workspace.strategy, view.snapshot
     owed = snapshot.round_of(code)
     form = report_form.build_form(strategy, "", code, snapshot.rows, WORDS, owed)
-    lines = [line["indicator"] for line in form.rows if line["owed"] == "outstanding"]
+    late = {id: by for id, by in owed.asked.items() if by < snapshot.workspace.today}
+    days = {id: WORDS.date(by) for id, by in late.items()}
+    lines = [line["indicator"] for line in form.rows if line["indicator"] in days]
+    assert all(line["owed"] == days.get(line["indicator"], line["owed"]) for line in form.rows)
     assert lines == [line["indicator"] for line in form.rows][: len(lines)]
     return list(dict.fromkeys(lines))
 
@@ -244,32 +241,14 @@ def of_approval(page: AppTest) -> dict[str, list[int]]:
     return {code: sorted(numbers) for code, numbers in waiting.items()}
 
 
-def of_report(page: AppTest) -> list[str]:
-    """What Report progress says is past its deadline."""
-    found = re.search(
-        r'class="what-to-report">.*?<li>Outstanding: (.*?)</li>', markup(page), re.DOTALL
-    )
-    return ID.findall(plain(found[1])) if found else []
-
-
-def of_notify(workspace: Workspace, codes: Sequence[str], day: date) -> Answer:
-    """What `notify` would tell a new officer of each body that is overdue."""
-    karel = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
-    for name, role in (("Karel", (Role.COORDINATOR, "")), *((c, (Role.OFFICER, c)) for c in codes)):
-        by = sign_ins.named_actor(workspace, "Karel") or karel
-        address = f"{name.lower()}@example.cz"
-        invited = people_actions.invite(
-            workspace, by, people_actions.Invitation(name, address), [role], by_command=True
-        )
-        assert isinstance(invited, Person), invited
-    planned = send_mails.plan(workspace, karel, day, WORDS)
-    assert not isinstance(planned, Refused)
-    answer: Answer = {code: [] for code in codes}
-    for mail in planned:
-        keys = [key.split(":") for item in mail.items for key in item.keys]
-        if mail.person.name in answer:
-            answer[mail.person.name] = sorted({key[1] for key in keys if key[0] == "overdue"})
-    return answer
+def of_report(page: AppTest, view: View) -> list[str]:
+    """What Report progress asks for, whose names it says."""
+    found = re.search(r'class="demands">.*?</section>', markup(page), re.DOTALL)
+    named = re.findall(r"<a [^>]*>(.*?)</a>", found[0]) if found else []
+    every = [state.indicator.id for task in view.situation.tasks for state in task.indicators]
+    return [
+        id for id in every if any(each.text in named for each in who_reported.things(view, [id]))
+    ]
 
 
 OUTSTANDING: dict[str, Callable[[View], Answer]] = {

@@ -7,12 +7,9 @@ from datetime import date, datetime, timedelta
 
 import icalendar
 
-from dashboard.fulfilment import strategy_on_day, what_is_outstanding
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding, whose_turn
 from dashboard.presentation import Wording, entity_words, sentences
 from dashboard.strategy import Strategy, Task, rounds, targets
-
-REMINDER = timedelta(days=14)
-"""How long before a deadline the calendar reminds."""
 
 
 def write_calendar(
@@ -119,6 +116,6 @@ def _whole_day(
     alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
-    alarm.add("trigger", -REMINDER)
+    alarm.add("trigger", -whose_turn.REMINDER)
     event.add_component(alarm)
     return event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -118,12 +118,16 @@ class AskedItem(NamedTuple):
         return f"{self.lead} {self.text} {words('letter.column_wanted')}: {self.wanted}"
 
 
-def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
-    """What is asked, each task once with every reason, the longest overdue first."""
+def asked_items(
+    letter: ReminderLetter, words: Wording, only: Set[str] | None = None
+) -> list[AskedItem]:
+    """What is asked, each task once with every reason, the longest overdue first; `only` some ids."""
     states: dict[str, list[IndicatorState]] = {}
     disputes: dict[str, list[contradictions.Contradiction]] = {}
     for each in letter.turns.own:
-        states.setdefault(each.state.indicator.id.rpartition(".")[0], []).append(each.state)
+        id = each.state.indicator.id
+        if only is None or id in only:
+            states.setdefault(id.rpartition(".")[0], []).append(each.state)
     for dispute in letter.own_disputes:
         disputes.setdefault(dispute.row["task"], []).append(dispute)
     unproven = [row["task"] for row in letter.unproven]
@@ -320,6 +324,12 @@ def round_item(round: Round, day: date, words: Wording) -> str:
         end=words.date(round.end),
     )
     return f"{said} {narrative.with_full_stop(round.note)}" if round.note else said
+
+
+def round_today(round: Round, day: date, words: Wording) -> str:
+    """The same for who reads it on the day itself, with the days that are left."""
+    left = delay_words.late_text(round.due, day, words)
+    return f"{round_item(round, day, words)} {left[:1].upper()}{left[1:]}."
 
 
 def returned_item(

@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.fulfilment import whose_turn
 from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.what_is_outstanding import Answer, Asked, BodyAnswer
 from dashboard.progress import form_lines
@@ -114,16 +115,16 @@ def round_of_entity(
     matrix: Sequence[EntityRounds], found: Answer, entity: str
 ) -> form_lines.ReportingRound:
     """What the next report of an entity is about: the open round due first that still asks it, and what is
-    outstanding by the answer of a day.
+    asked of it by the answer of a day.
     """
     body = found.body(entity)
     asking = next(
         (cell for line in matrix if line.entity.code == entity for cell in line.to_answer), None
     )
+    requests = whose_turn.requests(body) if body else ()
     return form_lines.ReportingRound(
         asking.round if asking else None,
-        frozenset(body.outstanding if body else ()),
-        frozenset(asking.to_answer if asking else ()),
+        {request.state.indicator.id: request.by for request in requests},
     )
 
 

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import IndicatorState
 from dashboard.fulfilment.what_is_outstanding import BodyAnswer, IndicatorAnswer, TaskPart
+from dashboard.strategy.rounds import Round
+
+REMINDER = timedelta(days=14)
+"""How long before a deadline somebody is reminded of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a body is asked to report on: its deadline, past or soon, and the open rounds that ask for it.
+
+    `by` is the day for the report: the deadline where none was accepted, else the first day of a round.
+    """
+
+    state: IndicatorState
+    due: date | None
+    rounds: tuple[Round, ...]
+    by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +63,33 @@ def whose_turn(body: BodyAnswer) -> Turns:
     return Turns(tuple(own), tuple(joint))
 
 
+def requests(body: BodyAnswer) -> list[Request]:
+    """What a body is asked to report on, and what soon falls due, each once, in source order.
+
+    What it has reported on and is only late is not asked for again, nor what waits; what was returned is.
+    """
+    soon = body.day + REMINDER
+    ahead = {state.indicator.id: day for day, state in upcoming(body) if day <= soon}
+    asked = {each.state.indicator.id: each.state for each in whose_turn(body).own}
+    more = (id for id in (*body.outstanding, *ahead) if id not in asked)
+    asked |= {id: body.by_indicator[id].state for id in more}
+    listed = []
+    for id, state in asked.items():
+        rounds, is_overdue = body.rounds_asking(id), state.schedule.is_overdue
+        past = state.schedule.since if is_overdue else None
+        is_today = what_is_outstanding.is_due_today(state, body.day)
+        coming = body.day if is_today else ahead.get(id)
+        days = [*(round.due for round in rounds), past if id in body.outstanding else coming]
+        if by := min(filter(None, days), default=None):
+            listed.append(Request(state, past or coming, rounds, by))
+    return listed
+
+
 def _is_left_to_others(body: BodyAnswer, each: IndicatorAnswer) -> bool:
     """Whether another owner has reported on an indicator and the body itself has not."""
     reports = {report.entity: report.last for report in each.state.reporting}
     mine = reports.pop(body.entity.code, None)
     return mine is None and any(reports.values())
-
-
-def overdue(body: BodyAnswer) -> tuple[IndicatorState, ...]:
-    """What is outstanding past its due day; not what was returned."""
-    return tuple(
-        each.state
-        for each in whose_turn(body).own
-        if each.is_demanded and each.state.indicator.id in body.outstanding
-    )
 
 
 def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:

@@ -1,48 +1,13 @@
-"""What open rounds ask of a unit, at the top of the page, and what a table would answer."""
+"""What the next report of a unit answers of open rounds, and what nothing to report would answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from markupsafe import Markup
-
 from dashboard.fulfilment import round_answers
-from dashboard.markup.kit import templates
 from dashboard.markup.view import View
 from dashboard.strategy.rounds import Round
-
-_PARTS = templates.parts("submissions.html")
-
-
-def draw(view: View, entity: str) -> Markup:
-    """What open rounds ask of the unit, the newest first, then what is outstanding; maybe empty."""
-    newest = sorted(_asking(view, entity), key=lambda cell: cell.round.end, reverse=True)
-    items = [_round(view, cell) for cell in newest]
-    body = view.snapshot.answer(view.workspace.today).body(entity)
-    if body and body.outstanding:
-        name = view.words("units.outstanding")
-        items.append((name, draw_links(view, body.outstanding), ""))
-    if not items:
-        return Markup("")
-    return Markup(_PARTS.to_report(view.words("what_to_report.title"), items))
-
-
-def _round(view: View, cell: round_answers.RoundAnswer) -> tuple[str, Markup, str]:
-    words, round = view.words, cell.round
-    title = words.text(round.title, round.title_cs)
-    due = words("what_to_report.period", period=title, due=words.date(round.due))
-    return due, draw_links(view, cell.to_answer), round.note or ""
-
-
-def draw_links(view: View, ids: Iterable[str]) -> Markup:
-    """Indicators, each leading to its task, with its text under the pointer."""
-    words, links = view.words, []
-    for id in ids:
-        state = view.situation.indicator(id)
-        text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
-        links.append((id, text, view.link("task", task=id.rpartition(".")[0])))
-    return Markup(_PARTS.indicators(links))
 
 
 def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]]) -> list[str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from dashboard.documents import letter_items, row_words
-from dashboard.fulfilment import round_answers, what_is_outstanding
+from dashboard.fulfilment import round_answers, what_is_outstanding, whose_turn
 from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.status import Status
 from dashboard.markup import contradictions, method, units
 from dashboard.markup.kit import entity_names
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.view import View
-from dashboard.presentation import delay_words, entity_words
+from dashboard.presentation import delay_words, entity_words, missing_words
 from dashboard.store import Submission
 from dashboard.strategy import rounds
 from dashboard.workflow import letter_facts
@@ -38,7 +39,8 @@ class Thing(NamedTuple):
 
 class Demand(NamedTuple):
     """What a body is to deliver: since when it is due, the rounds that asked for it, the owners it shares it
-    with; or a report that was returned, on the day `returned_on` if that is seen, and why."""
+    with, and what of it is `missing`; or a report that was returned, on the day `returned_on` if that is
+    seen, and why."""
 
     code: str
     things: Sequence[Thing]
@@ -47,6 +49,7 @@ class Demand(NamedTuple):
     rounds: Sequence[rounds.Round]
     returned: what_is_outstanding.ReturnedSubmission | None = None
     returned_on: date | None = None
+    missing: str = ""
 
 
 class Sent(NamedTuple):
@@ -263,19 +266,51 @@ def _demands(view: View, unit: what_is_outstanding.BodyAnswer) -> Iterator[Deman
         id = state.indicator.id
         if not any(sent.is_about(id) for sent in returned):
             due = state.schedule.since if state.schedule.is_overdue else None
-            late = (asked for asked in unit.asked if asked.is_past(view.day))
-            asking = tuple(asked.round for asked in late if id in asked.missing)
+            asking = tuple(round for round in unit.rounds_asking(id) if round.due < view.day)
             grouped[due, asking].append(id)
     for (due, asking), ids in grouped.items():
         what = things(view, ids)
-        owners = [
-            owner
-            for part in unit.responsible
-            if part.state.task.number in {thing.task for thing in what}
-            for owner in part.state.task.responsible
-        ]
-        shared = [owner for owner in dict.fromkeys(owners) if owner != code]
-        yield Demand(code, what, shared, due, asking)
+        yield Demand(code, what, _sharing(unit, what), due, asking)
+
+
+def _sharing(unit: what_is_outstanding.BodyAnswer, what: Sequence[Thing]) -> Sequence[str]:
+    """The other owners of the tasks of some things."""
+    tasks = {thing.task for thing in what}
+    parts = (part for part in unit.responsible if part.state.task.number in tasks)
+    owners = dict.fromkeys(owner for part in parts for owner in part.state.task.responsible)
+    return [owner for owner in owners if owner != unit.entity.code]
+
+
+def draw_requests(view: View, unit: what_is_outstanding.BodyAnswer | None) -> Markup:
+    """What a body is asked to report on today or soon, each thing once, the longest overdue first."""
+    if unit is None:
+        return Markup("")
+    grouped = defaultdict[tuple[object, ...], list[whose_turn.Request]](list)
+    requests = whose_turn.requests(unit)
+    for asked in sorted(requests, key=lambda asked: asked.due or date.max):
+        task = asked.state.indicator.id.rpartition(".")[0]
+        grouped[task, asked.due, asked.rounds].append(asked)
+    demands, asking = [], dict.fromkeys(asked.rounds for asked in requests)
+    for group in grouped.values():
+        due, ids = group[0].due, [asked.state.indicator.id for asked in group]
+        what, back = (
+            things(view, ids),
+            [sent for sent in unit.returned if any(map(sent.is_about, ids))],
+        )
+        names = [view.words("who_reported.correction", number=sent.number) for sent in back]
+        for asked in group:
+            names += missing_words.names_of_missing(asked.state, view.words)
+        # The rounds that ask for everything are said above.
+        named = () if due and len(asking) == 1 else group[0].rounds
+        demands.append(Demand("", what, _sharing(unit, what), due, named, missing="; ".join(names)))
+    rounds = dict.fromkeys(chain.from_iterable(asking))
+    return view.render(
+        "who_reported/requests.html",
+        **_parts(view),
+        demands=demands,
+        rounds=[letter_items.round_today(round, view.day, view.words) for round in rounds],
+        late_text=delay_words.late_text,
+    )
 
 
 def _task_name(view: View, task: str) -> str:

@@ -171,8 +171,10 @@ def _first(
 
 
 def late_text(due: date, day: date, words: Wording) -> str:
-    """How late something is that was due on a day: over two years, with the days; else in days."""
+    """How late something is that was due on a day, over two years, with the days; or the days left."""
     days = (day - due).days
+    if days <= 0:
+        return words.plural("lateness.left", -days) if days else words("schedule.due_today")
     months = _full_months(due, day)
     if months == 0:
         return words.plural("schedule.overdue_short", days)

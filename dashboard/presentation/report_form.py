@@ -129,7 +129,7 @@ def _lead(
             due=words.date(round.due),
         )
         lead += [text, *([languages.one_line(round.note)] if round.note else [])]
-    first = sum(line.indicator.id in owed.outstanding | owed.missing for line in lines)
+    first = sum(line.indicator.id in owed.asked for line in lines)
     lead += [words.plural("form.owed", first)] if first else []
     lead += [words("form.compulsory")] if any(line.needs_a_name for line in lines) else []
     return lead
@@ -205,13 +205,12 @@ def _row(
 ) -> dict[str, str]:
     part, id = line.component, line.indicator.id
     texts = (words.text(line.indicator.text, line.indicator.text_cs), _compulsory(line, words))
-    why = (("outstanding", owed.outstanding), ("missing", owed.missing))
     return {
         "task": line.task.number,
         "indicator": id,
         "wording": "\n".join(filter(None, texts)),
         "component": words.text(part.text, part.text_cs) if part else "",
-        "owed": ", ".join(words(f"form.{name}") for name, ids in why if id in ids),
+        "owed": words.date(owed.asked[id]) if id in owed.asked else "",
         "last": last_accepted(line, words),
     }
 

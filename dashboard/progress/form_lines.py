@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -38,16 +39,11 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReportingRound:
-    """What a report is about: the open round that asks for it, None without one, and what the entity has to
-    report.
-
-    `outstanding` are the ids of indicators on which its report is outstanding on the day, `missing` those
-    that the round asks of it and on which nothing has come.
-    """
+    """What a report is about: the open round that asks for it, None without one, and the indicators that are
+    `asked` of the entity, each with the day of its report."""
 
     round: rounds.Round | None = None
-    outstanding: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
+    asked: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +149,7 @@ def lines_of_entity(
 ) -> list[FormLine]:
     """The lines of an entity; `standing` are the standing rows (ROW_SCHEMA).
 
-    What is outstanding comes first, then what is missing in the round, each in source order.
+    What is asked for comes first, by its day.
     """
     reported: dict[str, list[dict[str, Any]]] = {}
     valued = standing.filter(pl.col("indicator").is_not_null())
@@ -165,14 +161,8 @@ def lines_of_entity(
         for indicator in task.indicators
         for component in _components_to_report(strategy, task, indicator)
     ]
-    owed = owed or ReportingRound()
-    return sorted(
-        lines,
-        key=lambda line: (
-            line.indicator.id not in owed.outstanding,
-            line.indicator.id not in owed.missing,
-        ),
-    )
+    asked = owed.asked if owed else {}
+    return sorted(lines, key=lambda line: asked.get(line.indicator.id, date.max))
 
 
 def _components_to_report(

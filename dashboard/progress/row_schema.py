@@ -64,7 +64,7 @@ COLUMNS = (
     # The component folded (without case, accents and doubled spaces), by which rows are compared; null
     # without a component. What is typed in the grid as the name of what is counted is the component.
     Column("name", "subject", pixels=80),
-    Column("owed", "form", heads="report missing, chybí zpráva", width=18),
+    Column("owed", "form", heads="submit by, podat do, report missing, chybí zpráva", width=18),
     Column("last", "form", width=28,
            heads="last approved, naposledy schváleno, last accepted, naposledy přijato"),
     # The day of which the row is true, of a period its last day; null only in a narrative of a source.

@@ -6,15 +6,15 @@ what waits for a decision; both sides of a thread what the other wrote since. Ot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import takewhile
 
-from dashboard.documents import deadline_calendar, letter_items
+from dashboard.documents import letter_items
 from dashboard.fulfilment import strategy_on_day, what_is_outstanding, whose_turn
-from dashboard.presentation import Wording, entity_words
+from dashboard.presentation import Wording, delay_words, entity_words
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
@@ -42,12 +42,15 @@ class ThingKind(StrEnum):
 class Thing:
     """One thing in words. `keys` say by what it is news, in ids and days that never change.
 
-    `entity` is the body whose report it is about, `seq` the audit sequence that made it news, if one did.
+    A `page` shows it by a `query`. `entity` is the body whose report it is about, `seq` the audit sequence
+    that made it news, if one did.
     """
 
     kind: ThingKind
     text: str
     keys: tuple[str, ...]
+    page: str
+    query: Mapping[str, str]
     entity: str = ""
     seq: int = 0
 
@@ -88,15 +91,19 @@ def of_reports(
         if not (own or coordinates):
             continue
         text = _submission_text(snapshot, submission, words)
+        query = {"submission": str(number)}
+        review = "review", {"role": Role.COORDINATOR.value, **query}
+        report = "report", {"role": Role.OFFICER.value, "unit": entity, **query}
         if coordinates and submission.stage == "submitted":
-            yield Thing(ThingKind.WAITING, text, (f"waiting:{number}",))
+            yield Thing(ThingKind.WAITING, text, (f"waiting:{number}",), *review)
         if own and line and number in back:
             said = letter_items.returned_item(back[number], strategy, words)
             key = f"returned:{line.seq}"
-            yield Thing(ThingKind.RETURNED, f"{said.lead} {said.text}", (key,), entity, line.seq)
+            text_there = f"{said.lead} {said.text}"
+            yield Thing(ThingKind.RETURNED, text_there, (key,), *report, entity, line.seq)
         is_news = line and line.seq > since and line.actor != audit_entry.SEED_ACTOR
         if own and line and is_news and submission.state == "accepted":
-            yield Thing(ThingKind.ACCEPTED, text, (f"accepted:{line.seq}",))
+            yield Thing(ThingKind.ACCEPTED, text, (f"accepted:{line.seq}",), *report)
         thread = threads.get(number, ())
         written: list[tuple[ThingKind, messages.Message]] = []
         if own and submission.stage in submission_thread.ANSWERABLE:
@@ -107,7 +114,8 @@ def of_reports(
         for kind, each in written:
             if each.seq > since:
                 said_there = f"{text}: {' '.join(each.text.split())}"
-                yield Thing(kind, said_there, (f"message:{each.seq}",), entity, each.seq)
+                at = report if kind is ThingKind.QUESTION else review
+                yield Thing(kind, said_there, (f"message:{each.seq}",), *at, entity, each.seq)
 
 
 def _last_of(thread: Sequence[messages.Message], side: str) -> list[messages.Message]:
@@ -125,46 +133,54 @@ def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording)
 
 
 def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> Iterator[Thing]:
-    """What the letters to an officer's bodies ask for, and what falls due in the two weeks after the day.
+    """What an officer's bodies are asked to report on, in the words of letters, and what soon falls due.
 
     What reports of others say otherwise stays for the coordinator to send.
     """
     stored = {plan.plan.name: plan for plan in snapshot.round_plans}
-    soon = day + deadline_calendar.REMINDER
     for body in own_bodies(snapshot, roles, day):
         letter = letter_facts.read_letter(snapshot, body.entity.code, day)
         assert letter is not None
         letter = replace(letter, disputes=())
         asking = {each.id: _round_keys(body, each, stored.get(each.id)) for each in letter.rounds}
+        report = {"role": Role.OFFICER.value, "unit": body.entity.code}
         for round in letter.rounds:
-            yield Thing(
-                ThingKind.ASKED, letter_items.round_item(round, day, words), asking[round.id]
-            )
-        for item in letter_items.asked_items(letter, words):
-            keys = [key for state in item.states for key in _due_keys(body, state, soon)]
+            said = letter_items.round_today(round, day, words)
+            yield Thing(ThingKind.ASKED, said, asking[round.id], "report", report)
+        requests = {each.state.indicator.id for each in whose_turn.requests(body)}
+        for item in letter_items.asked_items(letter, words, requests):
+            keys = [key for state in item.states for key in _due_keys(body, state)]
             for state in item.states:
                 for round in body.rounds_asking(state.indicator.id):
                     keys += asking[round.id]
             if keys:
-                yield Thing(ThingKind.ASKED, item.line(words), tuple(dict.fromkeys(keys)))
+                at = _task_of(item.states)
+                news = tuple(dict.fromkeys(keys))
+                yield Thing(ThingKind.ASKED, item.line(words), news, "task", at)
         for due, states, text in letter_items.upcoming_items(letter, words):
-            if due <= soon:
+            if due <= day + whose_turn.REMINDER:
                 due_keys = tuple(f"due:{state.indicator.id}:{due}" for state in states)
-                yield Thing(ThingKind.DUE, f"{words.date(due)}: {text}", due_keys)
+                left = delay_words.late_text(due, day, words)
+                said = f"{words.date(due)} ({left}): {text}"
+                yield Thing(ThingKind.DUE, said, due_keys, "task", _task_of(states))
+
+
+def _task_of(states: Sequence[strategy_on_day.IndicatorState]) -> Mapping[str, str]:
+    return {"task": states[0].indicator.id.rpartition(".")[0]}
 
 
 def _due_keys(
-    body: what_is_outstanding.BodyAnswer, state: strategy_on_day.IndicatorState, soon: date
+    body: what_is_outstanding.BodyAnswer, state: strategy_on_day.IndicatorState
 ) -> Iterator[str]:
     """The keys by which a request is news: once when it comes within two weeks, once when it is past."""
     id = state.indicator.id
-    if id in {each.indicator.id for each in whose_turn.overdue(body)}:
+    if state.schedule.is_overdue and id in body.outstanding:
         # The latest past due day: what recurs is news again once another period is missed.
         missed = max(target.due for target in state.targets if target.due and target.due < body.day)
         yield f"overdue:{id}:{missed}"
     if what_is_outstanding.is_due_today(state, body.day):
         yield f"due:{id}:{body.day}"
-    if (due := state.next_due(body.day)) and due <= soon:
+    if (due := state.next_due(body.day)) and due <= body.day + whose_turn.REMINDER:
         yield f"due:{id}:{due}"
 
 
@@ -176,7 +192,7 @@ def _round_keys(
     if body.day > round.due:
         return (f"report-overdue:{about}",)
     keys = [f"round:{body.entity.code}:{stored.seq}"] if stored else []
-    reminder = round.due - deadline_calendar.REMINDER
+    reminder = round.due - whose_turn.REMINDER
     if body.day >= reminder and not (stored and stored.at[:10] >= reminder.isoformat()):
         keys.append(f"report-due:{about}")
     return tuple(keys)

@@ -45,11 +45,11 @@ def test_mail_is_off_without_a_server_and_what_would_be_sent_is_shown_all_the_sa
     assert main([*words, "--dry-run"]) == 0
     shown = capsys.readouterr().out
     assert "1 mail would be sent." in shown
-    assert "Due within 14 days  31 Dec 2024: Write (1.1): The text" in shown
+    assert "Due within 14 days  31 Dec 2024 (11 days left): Write (1.1): The text" in shown
     assert main([*words, "--dry-run", "--format", "json"]) == 0
     (mail,) = json.loads(capsys.readouterr().out)["mails"]
     assert mail["mail"] == "jana@example.cz"
-    assert mail["items"][0]["key"] == "due:1.1.a:2024-12-31"
+    assert mail["items"][0]["key"] == "due:1.1.a:2024-12-31 due:1.1.b:2024-12-31"
 
 
 def test_mail_is_of_today_where_the_period_of_the_strategy_is_over(

@@ -132,7 +132,7 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
     text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
     heads = (
-        "úkol;ukazatel;znění;složka;chybí zpráva;naposledy schváleno;datum;hodnota;doklad;poznámka"
+        "úkol;ukazatel;znění;složka;podat do;naposledy schváleno;datum;hodnota;doklad;poznámka"
         ";očekávané splnění"
     )
     assert text == f"\ufeff{heads}\r\n"
@@ -187,22 +187,22 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
         source="",
         note="At most\na page.",
     )
-    owed = form_lines.ReportingRound(round, frozenset({"4.4.a"}), frozenset({"2.3.a", "4.4.a"}))
+    owed = form_lines.ReportingRound(round, {"2.3.a": round.due, "4.4.a": date(2022, 12, 31)})
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
 
     form = report_form.build_form(strategy, "0" * 64, "MLSA", nothing, Wording("en"), owed)
 
     first = [(line["indicator"], line["owed"]) for line in form.rows[:3]]
     assert first == [
-        ("4.4.a", "outstanding, asked in this round"),
-        ("2.3.a", "asked in this round"),
+        ("4.4.a", "31 Dec 2022"),
+        ("2.3.a", "30 Jan 2024"),
         ("1.1.a", ""),
     ]
     assert form.file_stem == "MLSA-Report-2023-last-due-2024-01-30"
     assert form.lead[:3] == (
         "Round: Report 2023, last (1 Jul 2023 – 31 Dec 2023). Submit by 30 Jan 2024.",
         "At most\\na page.",
-        "2 lines without a report are at the top.",
+        "2 lines to report on are at the top, with their days.",
     )
 
 

@@ -281,7 +281,7 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         told = json.loads(print_(capsys, "digest", "--entity", code, "--format", "json"))
         assert told["as_of"] == "2026-12-02"
         assert told["outstanding"] == surfaces.of_form(view, code) == ["4.3.a"]
-        assert surfaces.of_report(open_page("report", role="officer", unit=code)) == ["4.3.a"]
+        assert surfaces.of_report(open_page("report", role="officer", unit=code), view) == ["4.3.a"]
     set_today(monkeypatch, MIDDLE)
     assert "184 days left" in text(open_page())
 

@@ -85,7 +85,7 @@ def test_each_indicator_and_component_has_a_line_and_what_is_owed_comes_first() 
     owed = [line for line in found if line["owed"]]
     assert [line["what"][:5] for line in found[: len(owed)]] == ["2.3.a", "3.1.a"]
     assert owed[0]["part"] == "Card of rights and obligations"
-    assert owed[0]["owed"] == "31 Dec 2023"
+    assert owed[0]["owed"] == "31 Dec 2022"
     assert {line["part"] for line in found if line["what"].startswith("4.3.a")} != {""}
     assert button(page, CHECK).disabled
 
@@ -131,18 +131,18 @@ def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_row
 
 
 def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
-    page = type_in(open_grid(), "3", date="31.11.2022", value="about ten", note=HOSTILE)
+    page = type_in(open_grid(), "4", date="31.11.2022", value="about ten", note=HOSTILE)
 
     press(page, CHECK)
 
     assert "2 errors: nothing was submitted" in headings(page)
     assert "<img src=x" not in markup(page)
     places = [place for place, *_ in table(page, PROBLEMS)[1:]]
-    assert places[:2] == ["✕ row 3, column “date”", "✕ row 3, column “value”"]
+    assert places[:2] == ["✕ row 4, column “date”", "✕ row 4, column “value”"]
     page.session_state["lang"] = "cs"
     page.run()
     assert "2 chyby: nic nebylo podáno" in headings(page)
-    assert "řádek 3, sloupec „datum“" in text(page)
+    assert "řádek 4, sloupec „datum“" in text(page)
     asked = type_in(open_grid(lang="cs", person="Petr"), "2", **RIGHT | {"evidence": ""})
     press(asked, "Zkontrolovat řádky")
     places = [row[0] for row in table(asked, "Upozornění podle řádku a sloupce")[1:]]
@@ -269,7 +269,7 @@ def paste_in(page: AppTest, text: str, *heads: str, row: int = 2) -> AppTest:
 def test_a_pasted_block_of_any_shape_lands_or_is_named() -> None:
     page = open_grid()
     last = len(lines(page)) + 1
-    heads = ("Date", "Value", "Evidence", "Note", "Delay")
+    heads = ("Date", "Value", "Evidence", "Note", "Delay reason")
 
     paste_in(
         page, '1.1.2022\tyes\t"two\nlines"\tn\tWaiting for another body\n5/2022\t\t=1+1', *heads

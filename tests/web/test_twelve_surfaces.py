@@ -17,8 +17,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.markup import View
 from dashboard.markup.overview import to_do
+from dashboard.presentation import missing_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import database as of_store
 from dashboard.store import submissions
@@ -26,13 +28,14 @@ from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy, Task
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
+from dashboard.workflow import notifications
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests import databases, surfaces
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Row as OracleRow
 from tests.fulfilment.oracle import Verdict, judge, known
-from tests.pages import open_report, open_review
+from tests.pages import open_page, open_report, open_review, text
 from tests.reported import reported_workspace
 from tests.store.submitting import frame, row
 from tests.surfaces import WORDS, Answer
@@ -61,6 +64,7 @@ ROUND = Round(
     source="chapter 6",
 )
 """Of the days that are asked about some are before it is due, one is its due day, most are later."""
+OFFICERS = ("CPD", "MEYS", "MLSA", "PCR", "SPD")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -306,15 +310,54 @@ def test_the_surfaces_say_the_same_with_reports_that_wait_and_one_that_was_retur
         for code in ("CPD", "SPD"):
             owes = snapshot.answer(workspace.today).body(code)
             assert owes is not None
-            assert surfaces.of_report(open_report(code)) == list(owes.outstanding)
+            assert surfaces.of_report(open_report(code), view) == list(owes.outstanding)
         late = View(snapshot, WORDS, DAYS[0])
-        notified = surfaces.of_notify(workspace, ("CPD", "SPD"), DAYS[0])
-        assert notified == {code: surfaces.of_mail(late)[code] for code in notified}
-        assert notified == {"CPD": ["4.3.a"], "SPD": []}, "what was returned is another item"
-        for code in surfaces.bodies(late):
-            family = [each.entity.code for each in late.snapshot.answer(late.day).family(code)]
-            asked = {id for unit in family for id in surfaces.of_letter(late, unit, "asked")}
-            assert set(surfaces.of_mail(late)[code]) <= asked
+        mail = surfaces.of_mail(late)
+        assert (mail["CPD"], mail["SPD"]) == (["4.3.a"], []), "what was returned is another item"
     moved = "as of 30 Jun 2023: 3.1.a was met on 31 Mar 2022 instead of 10 May 2023"
     assert f"Approving all would change, {moved}" in " ".join(effect.split())
     assert "Only from 12 Sep 2023 would it change:" in effect
+
+
+def test_each_thing_of_a_mail_is_told_once_and_its_own_link_leads_to_a_page_that_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reported_workspace(tmp_path) as workspace:
+        url = str(workspace.engine.url)
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+        days = ("--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-30")
+        assert main(["round", "open", "Last", *days, "--database", url]) == 0
+        snapshot, today = Snapshot(workspace), workspace.today
+        view = View(snapshot, WORDS, today)
+        kinds = Counter[str]()
+        for role, code in (("coordinator", ""), *(("officer", each) for each in OFFICERS)):
+            told = notifications.things_told(snapshot, [(role, code)], today, WORDS)
+            links = Counter((thing.page, *thing.query.values()) for thing in told)
+            assert max(links.values(), default=1) == 1, (code, links)
+            for thing in told:
+                kinds[thing.kind] += 1
+                shown = text(open_page(thing.page, **thing.query))
+                for name in said_in(view, thing):
+                    assert name in shown, (code, thing.text, name)
+            if body := snapshot.answer(today).body(code):
+                asked = {thing.query["task"] for thing in told if thing.page == "task"}
+                asked |= {task for sent in body.returned for task in sent.tasks}
+                listed = surfaces.of_report(open_report(code), view)
+                assert {id.rpartition(".")[0] for id in listed} == asked, code
+        assert kinds.keys() == {"waiting", "returned", "asked", "accepted"}
+
+
+def said_in(view: View, thing: notifications.Thing) -> Iterator[str]:
+    """What the page of a thing has to say: the file of a report, or the day of what is asked and its name."""
+    if number := thing.query.get("submission"):
+        yield next(each.file_name for each in view.snapshot.submissions if f"{each.id}" == number)
+    for key in thing.keys:
+        kind, of, *_ = key.split(":")
+        if kind == "overdue":
+            state = view.situation.indicator(of)
+            assert state is not None
+            assert state.schedule.since is not None
+            yield WORDS.date(state.schedule.since)
+            yield from missing_words.names_of_missing(state, WORDS)
+        elif kind == "round" and thing.page == "report":
+            yield "30 Jan 2099"

@@ -184,7 +184,10 @@ def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
     assert zofies["Auto-Submitted"] == "auto-generated"
     written = read(zofies)
     assert "Žofie Černá-Říhová: co je pro vás nového ke dni 20. 12. 2024" in written
-    assert "Termín do 14 dnů\n- 31. 12. 2024: Write (1.1): The print\n" in written
+    query = f"strategy={on_sqlite.strategy.id}&lang=cs"
+    at = "https://dashboard.example"
+    said = "Termín do 14 dnů\n- 31. 12. 2024 (zbývá 11 dní): Write (1.1): The print\n"
+    assert f"{said}  {at}/task?{query}&task=1.1\n" in written
     assert "The text" not in written  # her own report on it waits
     (attached,) = zofies.iter_attachments()
     assert attached.get_content_type() == "text/calendar"
@@ -196,11 +199,10 @@ def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
     }
     assert len(list(janas.iter_attachments())) == 1
     assert list(karels.iter_attachments()) == []
-    query = f"strategy={on_sqlite.strategy.id}&lang=cs"
-    assert "Čeká na vaše rozhodnutí\n- zpráva č. 1, MOJ (a.csv)\n" in read(karels)
-    assert f"https://dashboard.example/review?{query}" in read(karels)
+    said = "Čeká na vaše rozhodnutí\n- zpráva č. 1, MOJ (a.csv)\n"
+    assert f"{said}  {at}/review?{query}&role=coordinator&submission=1\n" in read(karels)
     assert "/report?" not in read(karels)
-    assert f"https://dashboard.example/report?{query}" in written
+    assert f"{at}/report?{query}&role=officer\n" in written
 
 
 def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace) -> None:

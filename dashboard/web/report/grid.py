@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard.markup import View, what_to_report
+from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
-from dashboard.presentation import exported_files, report_form
+from dashboard.presentation import Wording, exported_files, report_form
 from dashboard.progress import column_names, form_lines
 from dashboard.strategy import (
     Component,
@@ -205,11 +206,10 @@ def _lines(view: View, entity: str, sheet: grid_cells.GridOnPage) -> list[GridLi
     """The lines, owed ones first, then in source order; a line that was asked for again after its first."""
     strategy = view.workspace.strategy_today
     if sheet.state.owed is None:
-        open_now = what_to_report.open_reports(view, entity)
-        sheet.state.owed = frozenset(id for id, _ in open_now)
+        sheet.state.owed = view.snapshot.round_of(entity).asked
     owed, again = sheet.state.owed, sheet.state.again
     lines = list(_own_lines(strategy, entity, view.snapshot.rows))
-    lines.sort(key=lambda line: line.indicator is None or line.indicator.id not in owed)
+    lines.sort(key=lambda line: owed.get(line.indicator.id if line.indicator else "", date.max))
     return [
         replace(line, again=number)
         for line in lines
@@ -279,7 +279,7 @@ def _lay_pasted(
 ) -> None:
     words, block = view.words, sheet.take_block(given)
     if block is not None:
-        names = {words(f"grid.{field}"): field for field in TYPED}
+        names = {_header(field, words): field for field in TYPED}
         keys = {str(row): line.key for row, line in enumerate(lines, 2)}
         chosen = [keys[row] for row in block.rows if row in keys]
         every = list(keys.values())
@@ -305,21 +305,18 @@ def _clean(view: View, field: str, text: str) -> str | None:
 def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.DataFrame:
     """The grid as it begins: texts in the columns WIDTHS, its first line numbered 2 as below a header."""
     words = view.words
-    owed: dict[str, list[str]] = {}
-    for id, day in what_to_report.open_reports(view, entity):
-        owed.setdefault(id, []).append(words.date(day))
-    rows = []
+    asked, rows = view.snapshot.round_of(entity).asked, []
     for row, line in enumerate(lines, 2):
         indicator, part = line.indicator, line.component
         what = words("entry.narrative_of", task=line.task.number)
         if indicator is not None:
             what = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
-        days = owed.get(indicator.id, []) if indicator and not line.again else []
+        by = asked.get(indicator.id) if indicator and not line.again else None
         shown: dict[str, str | None] = {
             "row": str(row),
             "what": what,
             "part": words.text(part.text, part.text_cs) if part else "",
-            "owed": " ".join([*days[:1], *([f"+{len(days) - 1}"] if days[1:] else [])]),
+            "owed": words.date(by) if by else "",
             "last": report_form.last_accepted(line.form, words) if line.form else "",
             "history": view.link("task", task=line.task.number),
         }
@@ -331,13 +328,13 @@ def _columns(view: View) -> dict[str, Any]:
     """How each column is called, what may be written in it, and which are for the reader only."""
     words = view.words
     columns: dict[str, Any] = {
-        name: st.column_config.TextColumn(words(f"grid.{name}"), width=WIDTHS[name], disabled=True)
+        name: st.column_config.TextColumn(_header(name, words), width=WIDTHS[name], disabled=True)
         for name in WIDTHS
         if name not in TYPED
     }
     for name in TYPED:
         columns[name] = st.column_config.TextColumn(
-            words(f"grid.{name}"),
+            _header(name, words),
             help=words(f"grid.{name}_help"),
             width=WIDTHS[name],
             max_chars=LONGEST_TEXT,
@@ -345,7 +342,7 @@ def _columns(view: View) -> dict[str, Any]:
     known = view.workspace.strategy.delay_reasons
     reasons = {each.code: words.text(each.text, each.text_cs) for each in known}
     columns["delay_reason"] = st.column_config.SelectboxColumn(
-        words("grid.delay_reason"),
+        _header("delay_reason", words),
         help=words("grid.delay_reason_help"),
         width=WIDTHS["delay_reason"],
         options=list(reasons),
@@ -358,6 +355,14 @@ def _columns(view: View) -> dict[str, Any]:
         disabled=True,
     )
     return columns
+
+
+def _header(name: str, words: Wording) -> str:
+    """What a column is called: as in the form, where that has it."""
+    if name in {"row", "what", "part", "history"}:
+        return words(f"grid.{name}")
+    text = words("field.component" if name == "name" else f"field.{name}")
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.GridOnPage) -> None:

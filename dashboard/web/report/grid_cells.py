@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -53,7 +54,7 @@ class GridMemory:
     """What the grid showed in the last run."""
     fed: Cells = field(default_factory=dict)
     """What the grid was last given to begin with."""
-    owed: frozenset[str] | None = None
+    owed: Mapping[str, date] | None = None
     """What was owed when the grid was opened: its lines keep their order until it is opened again."""
     lines: tuple[tuple[str, ...], ...] = ()
     """The cells of each line that the grid shows."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.markup import View, what_to_report
+from dashboard.markup import View, what_to_report, who_reported
 from dashboard.markup.kit import html
 from dashboard.presentation import exported_files
 from dashboard.web import safe_output, session
@@ -36,7 +36,8 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     if st.button(view.words.plural("what_to_report.nothing", len(rows)), key="nothing_to_report"):
         shown = not shown
     days = dict.fromkeys(view.words.date(day) for _, day in reports)
-    listed = ", ".join(indicator for indicator, _ in reports)
+    things = who_reported.things(view, [indicator for indicator, _ in reports])
+    listed = ", ".join(thing.text for thing in things)
     means = view.words("what_to_report.nothing_means", indicators=listed, days=", ".join(days))
     safe_output.markup(html.remark(means))
     if not shown:
@@ -69,7 +70,7 @@ def _ask_round(view: View, entity: str) -> str | None:
     def name(id: str) -> str:
         round = by_id[id]
         title = words.text(round.title, round.title_cs)
-        return words("what_to_report.period", period=title, due=words.date(round.due))
+        return words("who_reported.round_due", name=title, day=words.date(round.due))
 
     listed = " ".join(by_id)
     return fields.select(

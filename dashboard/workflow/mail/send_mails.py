@@ -21,13 +21,10 @@ from dashboard.text import Problem
 from dashboard.workflow import notifications
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.mail import mail_server
-from dashboard.workflow.notifications import Thing, ThingKind
+from dashboard.workflow.notifications import Thing
 from dashboard.workflow.permissions import Actor, Role, may_notify
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Act, Workspace
-
-_PAGES = dict.fromkeys((ThingKind.WAITING, ThingKind.ANSWER, ThingKind.NOTE), "review")
-"""Where something is dealt with; all else on the page where one reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +159,21 @@ class _Run:
         )
 
     def _lines(self, digest: PersonalMail) -> Sequence[str]:
-        """What is new, each kind under its heading, and the page where it is dealt with."""
+        """What is new, each kind under its heading, each thing with the address of the page that shows it."""
         words, person = self.words, digest.person
+        address, known = self.settings.address, {"strategy": self.workspace.strategy.id}
+        known["lang"] = words.language
         name = languages.one_line(person.name)
         lines = [words("mail.heading", name=name, day=words.date(self.day))]
         for kind, group in groupby(digest.items, key=lambda item: item.kind):
-            said = [f"- {languages.one_line(item.text)}" for item in group]
-            lines += ["", words(f"mail.{kind}"), *said]
-        if address := self.settings.address:
-            pages = dict.fromkeys(_PAGES.get(item.kind, "report") for item in digest.items)
-            query = urlencode({"strategy": self.workspace.strategy.id, "lang": words.language})
-            links = {page: f"{address}/{page}?{query}" for page in pages}
-            lines += ["", *(words(f"mail.to_{page}", link=link) for page, link in links.items())]
+            lines += ["", words(f"mail.{kind}")]
+            for item in group:
+                lines.append(f"- {languages.one_line(item.text)}")
+                if address:
+                    lines.append(f"  {address}/{item.page}?{urlencode({**known, **item.query})}")
+        if address and any(item.page == "task" for item in digest.items):
+            link = f"{address}/report?{urlencode({**known, 'role': Role.OFFICER.value})}"
+            lines += ["", words("mail.to_report", link=link)]
         lines += ["", words("mail.once")]
         if any(role == Role.OFFICER for role, _ in person.roles):
             lines.append(words("mail.calendar"))
