@@ -66,7 +66,7 @@ FIELDS = re.compile(r"/static/js/ButtonGroup\.")
 
 GROUPS = {
     **dict.fromkeys(("task_list", "timeline", "units", "recommendations", "task"), "tasks"),
-    **dict.fromkeys(("report", "review", "who_reported"), "reports"),
+    **dict.fromkeys(("report", "review"), "reports"),
     **dict.fromkeys(("compare", "assessment"), "meeting"),
 }
 """Pages by the word of the menu that they stand under; the others are words of it themselves."""
@@ -226,6 +226,7 @@ def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Op
     look("receipt")
     page.get_by_role("banner").get_by_role("button", name="Reports").click()
     page.get_by_role("menuitem", name="Approval").click()
+    page.get_by_text("Reported rows beside the current ones: 1").click()
     expect(page.get_by_role("table", name="Reported rows beside")).to_be_visible()
     look("review")
 

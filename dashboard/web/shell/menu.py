@@ -16,9 +16,9 @@ from dashboard.workflow.bounded_cache import BoundedCache
 
 PAGES = program_files.folder() / "pages"
 MENU = {
-    "": ("overview", "trends", "method", "people"),
+    "": ("overview", "who_reported", "trends", "method", "people"),
     "tasks": ("task_list", "timeline", "units", "recommendations", "task"),
-    "reports": ("report", "review", "who_reported"),
+    "reports": ("report", "review"),
     "meeting": ("compare", "assessment"),
 }
 """The pages under each word of the menu; those under none are words of their own."""
