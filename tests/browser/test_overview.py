@@ -13,6 +13,7 @@ from dashboard.presentation import Wording
 from dashboard.workflow.workspace import HOME
 from tests.browser.accessibility import findings
 from tests.browser.visiting import Open, Serve, Server, settle, task_lines
+from tests.pages import SMALL
 
 pytestmark = pytest.mark.rest
 
@@ -142,3 +143,20 @@ def test_a_filter_is_chosen_by_its_letters_and_keeps_the_keyboard(
 
     assert found.outside == []
     assert found.complaints == []
+
+
+def test_words_of_600_letters_are_no_wider_than_the_window(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    path, long = tmp_path / "long.yaml", "{{ 7*7 }} " + 600 * "z"
+    path.write_text(
+        re.sub("Hold meetings|The plan(?=})|The town(?=,)", f"'{long}'", SMALL.read_text())
+    )
+    server = serve(path)
+    for place in ("?role=coordinator", "task_list", "task?task=2", "timeline", "units?unit=TOWN"):
+        page = visit(server, place).page
+        main = page.locator("[data-testid=stMain]")
+        expect(main).to_contain_text("{{ 7*7 }}")
+        for width in (1366, 901, 390):
+            page.set_viewport_size({"width": width, "height": 768})
+            assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0, (place, width)
