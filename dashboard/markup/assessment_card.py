@@ -73,7 +73,7 @@ def _sentence(view: View, task: str, line: narrative.Sentence) -> tuple[str, str
 
 def draw_fields(card: Card, words: Wording) -> Markup:
     """Everything a person said on a card; what they left empty is not shown."""
-    return Markup(_PARTS.fields(_fields(card, words)))
+    return _PARTS.fields(_fields(card, words))
 
 
 def _fields(card: Card, words: Wording) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
             digest=(record.digest or "")[:12],
         )
     own = annex_card.approval_mark(record, words)
-    return Markup(_PARTS.closed(title, own, judged_on, _fields(record.card, words)))
+    return _PARTS.closed(title, own, judged_on, _fields(record.card, words))
 
 
 def draw_later_reports(view: View, filed: cards.StoredCard) -> Markup:
@@ -120,13 +120,13 @@ def draw_later_reports(view: View, filed: cards.StoredCard) -> Markup:
             parts.append((words.plural(f"evaluation.{name}", rows.height), lines))
     if not parts:
         return html.remark(words("evaluation.nothing_later"))
-    return Markup(_PARTS.later(parts))
+    return _PARTS.later(parts)
 
 
 def draw_missing(problems: Sequence[Problem], words: Wording) -> Markup:
     """What is missing on a card, by the fields of Annex 1, and what to write there."""
     title = words.plural("evaluation.missing", len(problems))
-    return Markup(_PARTS.missing(title, [words.problem(problem) for problem in problems]))
+    return _PARTS.missing(title, [words.problem(problem) for problem in problems])
 
 
 def compare_drafts(

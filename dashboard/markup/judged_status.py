@@ -26,7 +26,7 @@ def draw_status(view: View, state: strategy_on_day.TaskState, address: str = "")
     if verdict is None:
         return computed
     goal = verdict_words.goal_words(verdict.goal, words)
-    return Markup(kit.judged(goal, words("verdict.computed_label"), computed))
+    return kit.judged(goal, words("verdict.computed_label"), computed)
 
 
 def status_label(view: View) -> str:

@@ -46,10 +46,8 @@ def _are_one(abbreviation: str, name: str) -> bool:
 
 def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
     """Abbreviations in a row, each with its name; a dash where there is none."""
-    return Markup(
-        kit.abbreviations(
-            [(short(strategy, code, words), full(strategy, code, words)) for code in codes]
-        )
+    return kit.abbreviations(
+        [(short(strategy, code, words), full(strategy, code, words)) for code in codes]
     )
 
 

@@ -51,12 +51,12 @@ def escape_unprintable(text: str) -> str:
 
 def file_text(text: str) -> Markup:
     """A text from a file, set apart from our own words."""
-    return Markup(kit.file_text(escape_unprintable(text)))
+    return kit.file_text(escape_unprintable(text))
 
 
 def unbroken_spans(text: str) -> Markup:
     """A text whose spans of numbers, such as 2016–2019, stay on one line."""
-    return Markup(kit.unbroken_spans(re.split("([0-9]+–[0-9]+)", text)))
+    return kit.unbroken_spans(re.split("([0-9]+–[0-9]+)", text))
 
 
 def with_language(piece: Markup, language: str) -> str:
@@ -103,7 +103,7 @@ def join(pieces: list[Markup]) -> Markup:
 
 def stack(pieces: list[Markup]) -> Markup:
     """Pieces of markup one below the other, as far apart as the parts of a page."""
-    return pieces[0] if len(pieces) == 1 else Markup(kit.stack(pieces))
+    return pieces[0] if len(pieces) == 1 else kit.stack(pieces)
 
 
 STYLES = Path(__file__).with_name("styles")

@@ -22,7 +22,7 @@ def source(text: str, words: Wording) -> Markup:
     language = text_language(text) or "en"
     if language == words.language or not text:
         return escape(text)
-    return Markup(kit.of_language(language, text))
+    return kit.of_language(language, text)
 
 
 def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
@@ -60,8 +60,8 @@ def by_goal(
 def draw_paragraphs(texts: Sequence[str], words: Wording, czech: Sequence[str] = ()) -> Markup:
     """Texts as paragraphs; in Czech those of the Czech text, where there is one."""
     if words.language == "cs" and czech:
-        return Markup(kit.paragraphs(czech))
-    return Markup(kit.paragraphs([source(text, words) for text in texts]))
+        return kit.paragraphs(czech)
+    return kit.paragraphs([source(text, words) for text in texts])
 
 
 def definition_list(rows: Iterable[tuple[str, str | Markup | None]], css: str) -> Markup:

@@ -83,11 +83,8 @@ def grouped_table(
     bodies = [
         (group.title, [_row(columns, row, row_header) for row in group.rows]) for group in groups
     ]
-    return Markup(
-        kit.table(
-            caption, [_styled(column.header) for column in columns], bodies, css, len(columns)
-        )
-    )
+    headings = [_styled(column.header) for column in columns]
+    return kit.table(caption, headings, bodies, css, len(columns))
 
 
 def _styled(cell: Cell) -> Styled:

@@ -23,7 +23,7 @@ def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Marku
     if view.is_today:
         return Markup("")
     address = view.link(page, as_of=view.workspace.today.isoformat(), **query)
-    return Markup(kit.way_to_today(link(address, view.words("frame.to_do_today"))))
+    return kit.way_to_today(link(address, view.words("frame.to_do_today")))
 
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
