@@ -44,5 +44,6 @@ with beside:
 with top:
     if units and acts:
         safe_output.markup(to_do.draw_for_officer(view, units))
-    safe_output.once(view, lambda: headline.draw(view, since), "head", view.day, since)
+    step = role if acts else ""
+    safe_output.once(view, lambda: headline.draw(view, since, step), "head", view.day, since, step)
     safe_output.once(view, lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)

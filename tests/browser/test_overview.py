@@ -32,6 +32,7 @@ def test_the_overview_answers_at_a_glance_and_has_a_sheet_and_a_task_two(
             task_lines(page).last,
             page.get_by_role("img").last,
             page.get_by_text(caveat),
+            page.get_by_text("dashboard demo"),
             page.get_by_role("button", name=papers),
         ):
             box = last.bounding_box()

@@ -126,10 +126,11 @@ def _sort_changes(
     return ((message, tasks) for message, tasks in kinds.items() if tasks)
 
 
-def draw(view: View, since: date | None) -> Markup:
+def draw(view: View, since: date | None, role: str = "") -> Markup:
     """The headline and the text below it; where verdicts are approved or published, they come first.
 
-    Each count of the headline filters the table of tasks.
+    Each count of the headline filters the table of tasks. Until a body has reported it says what a `role`
+    does first.
     """
     words = view.words
     below: list[str | Markup] = []
@@ -156,4 +157,5 @@ def draw(view: View, since: date | None) -> Markup:
         first=first,
         sentences=list(filter(None, below)),
         is_finished=is_finished,
+        first_step=f"overview.first_{role}",
     )

@@ -60,7 +60,10 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
         facts=[
             (words("task.achieved"), sentences.number_line(state, words)),
             (words("column.schedule"), schedule),
-            (words("task.evidence"), sentences.evidence_text(state, words)),
+            (
+                words("task.evidence"),
+                sentences.evidence_text(state, words) if state.grounds.rows else "",
+            ),
         ],
         delays=_delays(view, state, details),
         parts=_parts(indicator_trace, strategy, words) if has_parts else [],

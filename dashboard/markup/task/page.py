@@ -185,7 +185,7 @@ def _turn(view: View, details: task_details.TaskDetails) -> Turn | None:
                 said = words("task.turn_corrects", body=names([code]), number=sent.number)
                 return Turn(said, view.link("report", role="officer", unit=code), "")
     if not details.state.unfinished:
-        return Turn(words("task.turn_nobody"), "", "")
+        return None
     ids = {state.indicator.id for state in details.state.unfinished}
     owners = [body for code in task.responsible if (body := answer.body(code))]
     owing = [body for body in owners if ids & {*body.outstanding}]
