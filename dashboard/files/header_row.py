@@ -38,6 +38,9 @@ def find_table(
     columns = trim_record(cells.row(header - 1))
     problems = limit_problems(_check_width(cells, header, len(columns)))
     if problems:
+        is_named = count_known_fields(columns) or options.heads or options.header_row
+        if problems[0].code == "row-too-wide" and not is_named:
+            return None, [Problem("head-none", row=header, column=1)]
         return None, problems
     numbers = (
         pl.int_range(header + 1, cells.height + 1, eager=True).alias("row").filter(holds[header:])
@@ -162,6 +165,12 @@ def _width_problem(row: int, record: list[str], width: int) -> Problem:
     used = len(trim_record(record))
     code, column = "row-too-wide", width + 1
     values = {"found": str(used), "columns": str(width)}
+    split = [at for at in range(1, used) if record[at][:1] == " " and record[at - 1].strip()]
+    if split:
+        values |= {
+            "variant": "split",
+            "near": tables.clip("".join(record[split[0] - 1 : split[0] + 1])),
+        }
     if used > MOST_COLUMNS:
         code, column, values = "too-many-columns", used, {"limit": str(MOST_COLUMNS)}
     return Problem(code, values, row=row, column=column, value=record[column - 1])

@@ -289,7 +289,9 @@ def read_value(
         signed = indicator.may_be_negative
         read = numbers_and_dates.read_signed_number if signed else numbers_and_dates.read_number
         reading = read(written)
-        if isinstance(reading, numbers_and_dates.Unreadable) and takes_yes(indicator):
+        is_met = names.fold(written).removeprefix("ne") in numbers_and_dates.MET
+        takes = takes_yes(indicator) and not (is_met and indicator.row_kind == "sum")
+        if isinstance(reading, numbers_and_dates.Unreadable) and takes:
             flag = numbers_and_dates.read_flag(written)
             reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag
     if isinstance(reading, numbers_and_dates.Unreadable):
@@ -311,6 +313,8 @@ def _unreadable_value(code: str, written: str, indicator: Indicator) -> Finding:
         values += (("variant", "per-cent"),)
     elif code == "number-ambiguous" and not measured and indicator.kind != "level":
         values += (("variant", "whole"),)
+    elif re.search("priloh|attach", names.fold(written)):
+        values += (("variant", "attachment"),)
     return Finding(code, values=values)
 
 

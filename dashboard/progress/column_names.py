@@ -104,7 +104,8 @@ def is_problems_column(header: str) -> bool:
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
-    """Problems of the headers: unknown (a warning), doubled, missing. Ignored columns have none."""
+    """Problems of the headers: unknown (a warning), doubled, missing, or none known. Ignored columns have
+    none."""
     placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
@@ -130,10 +131,12 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
             problems.append(replace(at, code="head-doubled", values=values))
         else:
             first[field] = position
+    if not first:
+        problems = [Problem("head-none", row=table.header_row, column=1)]
     problems += [
         Problem("head-missing", {"field": field}, row=table.header_row, column=1)
         for field in REQUIRED_FIELDS
-        if field not in first
+        if first and field not in first
     ]
     problems += check_mapping(table, mapping)
     return [problem.in_file(table.file) for problem in problems]

@@ -28,10 +28,13 @@ DECIMAL_PLACES = 9
 
 YES = {"yes", "ano", "true", "pravda"}
 NO = {"no", "ne", "nie", "false", "nepravda"}
+MET = {"splneno", "splnen", "splnena"}
+"""Words that say of a component that it is reached; with "ne" before them that it is not."""
 REPORT_WORDS = {
     "nothing to report": "nothing_to_report",
     "beze zmeny": "nothing_to_report",
     "bez zmeny": "nothing_to_report",
+    "beze zmen": "nothing_to_report",
     "ongoing": "ongoing",
     "plneno prubezne": "ongoing",
     "plnen prubezne": "ongoing",
@@ -39,6 +42,7 @@ REPORT_WORDS = {
     "plni se prubezne": "ongoing",
     "prubezne se plni": "ongoing",
     "ukol trva": "ongoing",
+    "probiha": "ongoing",
     "not applicable": "not_applicable",
     "nevztahuje se": "not_applicable",
 }
@@ -383,14 +387,17 @@ def _became_date(plain: str) -> bool:
 
 
 def read_flag(text: str) -> Decimal | Unreadable:
-    """1 for yes (1, 1,00, yes, ano, TRUE), 0 for no (0, 0,00, no, ne): whether a component is reached.
+    """1 for yes (1, 1,00, yes, ano, TRUE, splněno), 0 for no (0, 0,00, no, ne, nesplněno): whether a
+    component is reached.
 
     Problem: flag-form.
     """
     plain, number = fold(text), read_number(text)
-    if plain in YES or number == 1:
+    if plain in YES | MET or number == 1:
         return Decimal(1)
-    return Decimal(0) if plain in NO or number == 0 else Unreadable("flag-form")
+    if plain in NO or number == 0 or plain.removeprefix("ne") in MET:
+        return Decimal(0)
+    return Unreadable("flag-form")
 
 
 def read_word(text: str) -> str | None:

@@ -126,7 +126,7 @@ PLANTED = [
     ("1.1;a;study;2022-05-01;«;x;", "value-missing"),
     ("1.1;a;;2022-05-01;«;;only a note", "value-missing"),
     ("1.1;a;study;2022-05-01;«2;x;", "flag-form"),
-    ("1.1;a;study;2022-05-01;«splněno;x;", "flag-form"),
+    ("1.1;a;study;2022-05-01;«částečně splněno;x;", "flag-form"),
     ("3.2;a;Brno;2022-05-01;«splněno;x;", "number-form"),
     ("«1.1 b);a;study;2022-05-01;1;x;", "task-beside-indicator"),
     ("3.2;a;Brno;2022-05-01;«-1;x;", "number-negative"),

@@ -46,7 +46,7 @@ CORRECTABLE_CODES = {
         "head-ambiguous",
     ),
     *("sheet-ambiguous", "sheets-hidden", "sheet-unknown", "head-row"),
-    *("head-missing", "head-doubled", "date-ambiguous"),
+    *("head-missing", "head-none", "head-doubled", "date-ambiguous"),
 }
 """Problems that a correction of the reading answers."""
 NARROW, WIDE = 190, 330
