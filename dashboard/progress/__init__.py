@@ -14,5 +14,6 @@ __all__ = [
     "question_digest",
     "returned_rows",
     "row_schema",
+    "rows_in_question",
     "uploaded_lines",
 ]

@@ -43,6 +43,7 @@ _NUMBER_IN_COMMENT = re.compile(r"(?<![\w/.,=\-–])\d{1,3}(?:[  ]\d{3})+(?:,\d+
 
 def check(table: Table, lines: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds every question. `lines` are those of the table with what their cells mean."""
+    _check_body(table, lines, context, findings)
     place = next((at for at, field in findings.placed.items() if field == "value"), None)
     head = "" if place is None else table.columns[place]
     per_cent, told = units_of_measure.says_per_cent(head), any(units_of_measure.read(head))
@@ -89,6 +90,32 @@ def _check_units(
         given = {name: text for name, text in values.items() if not (other and name == "shown")}
         finding = Finding(code, Severity.WARNING, tuple(given.items()))
         findings.add(row, finding, "value")
+
+
+def _check_body(table: Table, lines: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """A title, a sheet or a file that names another body which reports on a task of the table, too."""
+    text = f" {names.fold(' '.join((*table.above, table.sheet or '', table.file)))} "
+    text = re.sub(r"[\W_]+", " ", text)
+    strategy, told = context.strategy_today, lines.drop_nulls("number").head(1)
+    if told.is_empty():
+        return
+    task = strategy.task(told["number"][0])
+
+    def is_named(code: str) -> bool:
+        body = strategy.entity(code)
+        called = (body.code, body.code_cs, body.name, body.name_cs, *body.aliases) if body else ()
+        folded = (re.sub(r"[\W_]+", " ", names.fold(name)).strip() for name in called if name)
+        return any(f" {name} " in text for name in folded if len(name) > 2)
+
+    own = set(strategy.entity_and_parents(context.entity))
+    if task is None or any(map(is_named, own)):
+        return
+    for code in dict.fromkeys((*task.responsible, *task.cooperating)):
+        is_own = code in own or context.entity in strategy.entity_and_parents(code)
+        if not is_own and is_named(code):
+            values = (*context.codes("entity", context.entity), *context.codes("near", code))
+            findings.add(told, Finding("context-other-body", Severity.WARNING, values), None)
+            return
 
 
 def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings: Findings) -> None:

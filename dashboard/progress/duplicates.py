@@ -12,20 +12,26 @@ may be right.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import xor
+from typing import Any
 
 import polars as pl
 
-from dashboard.progress import contradictions, row_schema
+from dashboard.progress import contradictions, row_schema, rows_in_question, total_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.progress.plausibility import plain_number
-from dashboard.progress.row_schema import HAS_NUMBER
+from dashboard.progress.row_schema import HAS_NUMBER, ROW_SCHEMA
 from dashboard.strategy import recurrence
-from dashboard.text import Severity
+from dashboard.text import Severity, names
 
+NEAR_DAYS = 14
+"""Days that a mistyped day is away at most."""
+MOST_COMPARED = 300
+"""Rows of an indicator in one table; a longer list has no events that a person would name anew."""
 _KEY = ["indicator", "name"]
 _STATE_KEY = [*_KEY, "period"]
 _NAMES_PERIOD = pl.col("name").str.contains(r"^\d{4}(-[hq][1-4])?$").fill_null(False)
@@ -47,6 +53,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     check_contradictions(reported, own, findings)
     check_reversals(reported, own, context, findings)
     check_parts_of_wholes(reported, own, context, findings)
+    check_corrections(reported, context, findings)
     if others.is_empty():
         return
     against = check_other_bodies(reported, others, context, findings)
@@ -109,6 +116,82 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     again = both.filter(differ)
     if not again.is_empty():
         findings.add(again.with_columns(word="shown"), finding, "value", ["word", "submission"])
+
+
+def check_corrections(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Rows near an earlier one of the same body and value: its correction, or another event.
+
+    Near is the same file number on a near day or under a like name, a like name on the same day, the same
+    name on a near day; of what is counted by its name a like name. One question for an indicator.
+    """
+    kinds = context.indicators_of_kinds("sum", "distinct")
+    numbers = row_schema.rows_of_indicators(rows)
+    few = [id for id in kinds & numbers.keys() if numbers[id] <= MOST_COMPARED]
+    asked = pl.col("indicator").is_in(few), pl.col("value") > 0, pl.col("name").is_not_null()
+    mine = rows.filter(*asked) if few else rows.clear()
+    earlier = context.earlier_rows_beside(rows, *asked) if not mine.is_empty() else mine
+    if earlier.is_empty() or earlier.height > MOST_COMPARED**2:
+        return
+    # What stands again in the table is no other row that was corrected.
+    mine = mine.join(context.own_earlier_rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
+    pairs = mine.join(earlier, on=["indicator", "value"], suffix="_before").filter(
+        pl.any_horizontal(
+            pl.col("evidence") == pl.col("evidence_before"),
+            pl.col("date") == pl.col("date_before"),
+            pl.col("name") == pl.col("name_before"),
+            pl.col("indicator").is_in(list(context.indicators_of_kinds("distinct"))),
+        )
+    )
+    near: dict[str, dict[int, dict[str, Any]]] = {}
+    used: set[tuple[str, date]] = set()
+    for pair in pairs.sort("at", "date_before").iter_rows(named=True):
+        is_named = context.indicators_by_id[pair["indicator"]].row_kind == "distinct"
+        of_it = near.setdefault(pair["indicator"], {})
+        before = pair["name_before"], pair["date_before"]
+        if before not in used and pair["at"] not in of_it and _is_near(pair, is_named):
+            used.add(before)
+            of_it[pair["at"]] = pair
+    for indicator, of_it in near.items():
+        if of_it:
+            found = list(of_it.values())
+            is_named = context.indicators_by_id[indicator].row_kind == "distinct"
+            total = Decimal(len(found)) if is_named else sum(pair["value"] for pair in found)
+            corrected = [
+                rows_in_question.of_frame(
+                    {name: pair.get(f"{name}_before") for name in (*ROW_SCHEMA, "at")}
+                    | {"value": pair["value"]}
+                )
+                for pair in found
+            ]
+            values = {
+                "indicator": indicator,
+                "parts": rows_in_question.show([rows_in_question.of_frame(pair) for pair in found]),
+                "told": rows_in_question.show(corrected),
+                "submission": ", ".join(
+                    dict.fromkeys(str(row.submission) for row in corrected if row.submission)
+                )
+                or "–",
+                "twice": rows_in_question.plain(total * 2),
+                "once": rows_in_question.plain(total),
+                "leave": rows_in_question.numbers(corrected) or "",
+            }
+            finding = Finding("correction-or-new", Severity.WARNING, tuple(values.items()))
+            findings.add(pl.DataFrame({"at": [max(of_it)]}), finding, "component")
+
+
+def _is_near(pair: dict[str, Any], is_named: bool) -> bool:
+    """Whether two rows of one value may be one event, and are not asked about by their names already."""
+    own, before = (total_names.words(pair[name]) for name in ("name", "name_before"))
+    days = abs((pair["date"] - pair["date_before"]).days)
+    if own == before and (is_named or (days == 0 and pair["name"] != pair["name_before"])):
+        return False  # the same thing under another name
+    is_like = total_names.are_like(own, before)
+    if is_named:
+        return is_like
+    one, other = (names.fold(pair[name] or "") for name in ("evidence", "evidence_before"))
+    if one == other and any(map(str.isdigit, one)):
+        return days <= NEAR_DAYS or is_like
+    return is_like if days == 0 else own == before and days <= NEAR_DAYS and not (one and other)
 
 
 def check_other_bodies(

@@ -29,6 +29,12 @@ _TO_DATE = (
     r"|^(?:1|i)\. ?[-–] ?[\divx]+\. ?(?:ctvrtleti|mesic[a-z]*)?|^stav ke? (?:dni )?\d{1,2}\. ?\d{1,2}\."
 )
 """Names of months from January on, or of a day up to which is counted: each holds those before."""
+_UP_TO = (
+    r"\b(?:0?1|i)\.? ?[-–] ?(?:0?[2-9]|1[0-2]|[ivx]+)\.? ?/ ?20\d\d"
+    r"|\b0?1\. ?0?1\. ?(?:20\d\d)? ?[-–] ?\d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?"
+    r"|^(?:stav )?(?:k|ke|do|ke dni) \d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?"
+)
+"""The same in numerals; two that grow are enough."""
 _PERIOD = (
     r"\b(?:20\d\d|[12]\. ?pololeti|i{1,2}\. ?pololeti|[1-4]\. ?ctvrtleti|[hq][1-4]|roku?|za|pololeti"
     r"|ctvrtleti)\b"
@@ -47,7 +53,17 @@ _NOT_HELD = (
     r"(?i)\bzrušen[oay]?\b|\bneuskutečn|\bneprob[ěí]h|\bnekonal|\bodložen[oay]? na\b|\bpřesunut[oay]? na\b"
     r"|\bcancell?ed\b|\bpostponed\b|did not take place|not held"
 )
-"""Words in a note by which what a row counts did not happen."""
+"""Words by which what a row counts did not happen."""
+_TO_COME = (
+    r"(?i)\bbud(?:e|ou) (?:\w+ )?(?:splněn|dokončen|vydán|zavede|schvál|předlož|realizov|uskutečn|hotov)"
+    r"|\bneby(?:l|la|lo|ly) (?:dosud |zatím )?(?:splněn|dokončen|zaveden|vydán)"
+    r"|\bwill be (?:met|completed|finished|done|issued)\b"
+)
+"""Words in a note by which what a row calls done is still to come."""
+_DONE = (
+    r"(?i)^\s*(?:již |už |bylo )?(?:splněno|dokončeno|hotovo|zavedeno|completed|done|finished)\b"
+)
+"""Words in a note by which what a row calls not done is done."""
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -58,8 +74,8 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 
 def _ask_by_kind(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """Several of what is counted once; what by its note was only added where the last number counts,
-    and what was not held.
+    """Several of what is counted once; what by its words was only added where the last number counts, was
+    not held, or says otherwise than its value.
     """
     texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
     reported = row_schema.rows_of_indicators(rows).keys()
@@ -69,8 +85,15 @@ def _ask_by_kind(rows: pl.DataFrame, context: Context, findings: Findings) -> No
         ("increment-said", ["latest"], (pl.col("value") > 0) & texts.str.contains(_ADDED)),
         (
             "not-held-said",
-            ["sum", "latest"],
-            (pl.col("value") > 0) & pl.col("note").str.contains(_NOT_HELD),
+            ["sum", "latest", "distinct", "milestone"],
+            (pl.col("value") > 0) & texts.str.contains(_NOT_HELD),
+        ),
+        (
+            "note-differs",
+            ["milestone", "distinct"],
+            pl.when(pl.col("value") > 0)
+            .then(pl.col("note").str.contains(_TO_COME))
+            .otherwise(pl.col("note").str.contains(_DONE)),
         ),
     ):
         if indicators := context.indicators_of_kinds(*kinds) & reported:
@@ -174,6 +197,9 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
         return said["at"]
     grown = grown.with_columns(
         submission=pl.col("submission").cast(pl.List(pl.String)).list.join(", "),
+        leave=pl.when(pl.col("leave").str.len_chars() <= rows_in_question.LONGEST_LIST).then(
+            "leave"
+        ),
         twice=plain_number("sum"),
         once=plain_number("most"),
     )
@@ -183,7 +209,8 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
     ):
         for (indicator,), of_it in part.group_by("indicator", maintain_order=True):
             finding = Finding(code, context.severity_of_totals(str(indicator)))
-            findings.add(of_it, finding, None, ["indicator", more, "twice", "once"])
+            values = ["indicator", more, "twice", "once", "leave"]
+            findings.add(of_it, finding, None, values)
     asked = both.join(grown, on=_SERIES, how="semi")["at"].drop_nulls()
     return pl.concat([said["at"], asked])
 
@@ -197,6 +224,10 @@ def _series_that_grow(both: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("at").drop_nulls().last(),
             pl.col("line").drop_nulls().first().alias("first"),
+            pl.coalesce(pl.col("line").cast(pl.String), pl.format("#{}", "row"))
+            .head(pl.len() - 1)
+            .str.join(" ")
+            .alias("leave"),
             pl.col("submission").drop_nulls().unique(maintain_order=True),
             pl.col("value").first().alias("least"),
             pl.col("value").last().alias("most"),
@@ -236,7 +267,8 @@ def _values_beside_earlier(valued: pl.DataFrame, context: Context) -> pl.DataFra
     earlier = context.earlier_rows_beside(valued, reported, pl.col("value").is_not_null())
     columns = ["indicator", "name", "date", "value"]
     return pl.concat(
-        [valued[["at", "line", *columns]], earlier[[*columns, "submission"]]], how="diagonal"
+        [valued[["at", "line", *columns]], earlier[[*columns, "row", "submission"]]],
+        how="diagonal",
     )
 
 
@@ -247,8 +279,9 @@ def _by_series(both: pl.DataFrame) -> pl.DataFrame:
     itself a total (`total`). `ends` are those that a month closes, and those with the name of a thing;
     of periods with names each has its own number (`period`).
     """
-    is_total = pl.col("name").str.contains(_TOTAL).fill_null(value=False)
-    bare = pl.col("name").str.replace_all(_TO_DATE, " up to ")
+    counts_on = pl.col("name").str.contains(_UP_TO).fill_null(value=False)
+    is_total = pl.col("name").str.contains(_TOTAL).fill_null(value=False) | counts_on
+    bare = pl.col("name").str.replace_all(_UP_TO, " up to ").str.replace_all(_TO_DATE, " up to ")
     bare = bare.str.replace_all(_TOTAL, " ").str.replace_all(_PERIOD, " ")
     bare = bare.str.replace_all(r"[\s.,:;()/–-]+", " ").str.strip_chars().fill_null("")
     both = both.with_columns(total=is_total, series=bare)
@@ -270,7 +303,9 @@ def plain_number(column: str) -> pl.Expr:
 
 
 _THING = ["indicator", "on", "bag"]
-_ROW = ["at", "line", "submission", "entity", "name", "component", "value", "date"]
+_ROW = [
+    *("at", "line", "row", "submission", "entity", "name", "component", "value", "date", "note"),
+]
 
 
 def _ask_of_names(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -343,6 +378,7 @@ def _add(things: list[pl.DataFrame], context: Context, findings: Findings) -> No
                 "parts_cs": rows_in_question.show_in_czech(parts),
                 "twice": rows_in_question.plain(twice),
                 "once": rows_in_question.plain(once),
+                "leave": rows_in_question.numbers(parts[:-1]),
                 "submission": ", ".join(map(str, earlier)) or None,
             }
         )

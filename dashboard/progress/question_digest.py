@@ -60,7 +60,7 @@ def _without_lines(problem: Problem, told: dict[int, str]) -> str:
     values = {
         name: _LINE_OF_ROW.sub(r"\1(", str(value))
         for name, value in problem.values.items()
-        if not name.endswith("_cs")
+        if not name.endswith("_cs") and name != "leave"
     }
     first = values.get("first", "")
     if first.isdecimal():

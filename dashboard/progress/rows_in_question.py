@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.findings import Findings
 from dashboard.progress.total_names import SPANS, Said
 from dashboard.strategy import recurrence
+from dashboard.text import Problem, names
 
 MOST_NAMED = 5
 """Rows that a sentence names; of others it has the number."""
@@ -23,10 +25,11 @@ _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 @dataclass(slots=True)
 class RowInQuestion:
-    """A row in question: of the table (`at`, `line`) or earlier (`submission`)."""
+    """A row in question: of the table (`at`, `line`) or earlier (`row`, `submission`)."""
 
     at: int | None
     line: int | None
+    row: int | None
     submission: int | None
     entity: str
     name: str | None
@@ -58,12 +61,16 @@ def of_frame(row: dict[str, Any]) -> RowInQuestion:
     """A row of a frame with the columns of ROW_SCHEMA and `at`, null for an earlier row."""
     label = row["component"] or row["date"].isoformat()
     return RowInQuestion(
-        *(row["at"], row["line"], row["submission"], row["entity"], row["name"]),
+        *(row["at"], row["line"], row["row"], row["submission"], row["entity"], row["name"]),
         label if len(label) <= 40 else f"{label[:39]}…",
         row["value"],
         row["date"],
-        total_names.read(row["name"]),
+        total_names.read(names.fold(row["note"]) if _is_noted(row["note"]) else row["name"]),
     )
+
+
+def _is_noted(note: str | None) -> bool:
+    return note is not None and re.match(total_names.NOTED, note) is not None
 
 
 def add_up(rows: Iterable[RowInQuestion]) -> Decimal:
@@ -95,9 +102,53 @@ def _show(rows: Sequence[RowInQuestion], point: str) -> str:
     return ", ".join([*texts, f"… (+{more})"] if more > 0 else texts)
 
 
+LONGEST_LIST = 300
+"""Letters of a list of rows; a longer one would be cut."""
+
+
+def numbers(rows: Iterable[RowInQuestion]) -> str | None:
+    """Rows to be left out, as a value of a problem: lines, and "#" before the number of an earlier row."""
+    listed = (f"#{row.row}" if row.at is None else str(row.line) for row in rows)
+    text = " ".join(dict.fromkeys(listed))
+    return text if 0 < len(text) <= LONGEST_LIST else None
+
+
+def decide(
+    rows: pl.DataFrame,
+    problems: Iterable[Problem],
+    answers: Mapping[tuple[int, str], str],
+    earlier: pl.DataFrame,
+) -> pl.DataFrame:
+    """The rows as their sender decided: an answer that is the number `once` leaves out what counts twice.
+
+    A line of the table is not reported, an `earlier` row is reported again with zero.
+    """
+    leave, undo = set[int](), dict[int, int]()
+    for problem in problems:
+        line, once = problem.row or 0, problem.values.get("once")
+        if once is not None and answers.get((line, problem.code), "").strip() == once:
+            for number in problem.values.get("leave", "").split():
+                if number.startswith("#"):
+                    undo[int(number[1:])] = line
+                else:
+                    leave.add(int(number))
+    if not (leave or undo):
+        return rows
+    zero = earlier.filter(pl.col("row").is_in(list(undo))).with_columns(
+        pl.col("row").replace_strict(undo, default=None, return_dtype=pl.Int64).alias("line"),
+        *(pl.lit(None, row_schema.ROW_SCHEMA[name]).alias(name) for name in _OF_THE_STORE),
+        value=pl.lit(0, row_schema.ROW_SCHEMA["value"]),
+    )
+    return pl.concat([rows.filter(~pl.col("line").is_in(list(leave))), zero[rows.columns]])
+
+
+_OF_THE_STORE = ("row", "seq", "submission", "evidence", "note", "delay_reason", "expected")
 MOST_ROWS = 50_000
 """Rows of one indicator that are compared; who reports more of it reports no totals among them."""
-_ROW = ["line", "submission", "entity", "indicator", "component", "name", "date", "value"]
+_ROW = [
+    *("row", "line", "submission", "entity", "indicator", "component", "name", "date", "value"),
+    "note",
+]
 """What is asked of rows: the other columns of a million of them are not copied."""
 
 
@@ -175,6 +226,7 @@ def _is_likely(group: list[str]) -> pl.Expr:
     """Whether a row has a name that says a total, or is a sum or among rows of which one may be the sum."""
     value, kind, day = pl.col("value"), pl.col("kind"), pl.col("date")
     named = pl.col("name").str.contains(total_names.HINT)
+    named |= pl.col("note").str.contains(total_names.NOTED).fill_null(value=False)
     half = day.dt.year() * 2 + (day.dt.month() > 6)
     month, quarter = day.dt.year() * 12 + day.dt.month(), day.dt.year() * 4 + day.dt.quarter()
     spans: tuple[list[pl.Expr], ...] = ([day], [month], [quarter], [half], [day.dt.year()], [])

@@ -26,6 +26,7 @@ _COUNTRY = (
     r"(?:cela |cele |celou )?(?:cr|ceska republika|ceske republi(?:ky|ce)|republik[au]|czech republic"
     r"|czechia)"
 )
+_OFFICE = r"(?:polici|armad|urad|vlad|senat|soud|minister|sprav|police|army|office|government)"
 _EVERYBODY = r"(?:kraj\w*|region\w*|utvar\w*|organizac\w*|subjekt\w*|resort\w*)"
 _ALL = rf"(?:{_COUNTRY}|(?:vsech(?:ny|no|na|en|ech|em|ami)?|all)(?: {_EVERYBODY})?|kraj(?:e|u|ich)|regions)"
 """Words for the whole country and all its parts."""
@@ -68,6 +69,8 @@ _STATE = re.compile(
 )
 _YEARS = re.compile(rf"20\d\d(?: ?{_AND} ?(?:20)?\d\d)+")
 
+NOTED = r"(?i)^\s*(?:celkem|celkový počet|souhrn|součet|total)(?: (?:za|for|of|v|in) [^\d,;]{2,40})?[\s.]*$"
+"""A note that calls its row a total, and says nothing else."""
 HINT = (
     rf"{_WORDS}|\b(?:vsech\w*|all)\b|\bkraj(?:e|u|ich)\b|\bcr\b|republi|czech|20\d\d|{_PART}"
     rf"|^{_APART}\b|^{_DASH}|{INCLUDED}|pololeti|\bpol\b|ctvrtleti|\b[hq][1-4]\b|rok|year|\bobdobi\b|{MONTH_NAME}"
@@ -119,6 +122,7 @@ def read(name: str | None) -> Said:
     bare = said is not None or not re.sub(_BETWEEN, "", rest)
     whole = re.fullmatch(rf"(?:za |v )?{_ALL}", name) is not None
     everything = whole and re.search(r"\b(?:vsech|cel|all)", name) is not None
+    whole = whole or re.fullmatch(rf"(?!{_OFFICE})\w+ (?:za |v |in )?{_COUNTRY}", name) is not None
     period = said or NOTHING
     return Said(
         total or whole or period.state,
@@ -260,3 +264,20 @@ def words(name: str) -> frozenset[str]:
     """The words of one name, as in its bag."""
     found = re.sub(_SMALL, " ", name).split()
     return frozenset(re.sub(_ENDING, r"\1", word) for word in found)
+
+
+def are_in(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether all words are among others, whatever their case: "přednášek" is "přednášky"."""
+    return bool(some) and all(any(_is_case_of(word, other) for other in others) for word in some)
+
+
+def are_like(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names have the same words, but for what only one of them adds."""
+    return are_in(one, other) or are_in(other, one)
+
+
+def _is_case_of(word: str, other: str) -> bool:
+    if any(map(str.isdigit, word + other)) or min(len(word), len(other)) < 4:
+        return word == other
+    short, long = sorted((word, other), key=len)
+    return long.startswith(short[: max(4, len(short) - 1)]) and len(long) - len(short) < 5

@@ -13,7 +13,7 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -49,6 +49,19 @@ class _Question:
     once: Decimal
     is_part: bool = False
     is_apart: bool = False
+    beside: tuple[RowInQuestion, ...] = ()
+    """The other parts (`is_part`)."""
+    dropped: tuple[RowInQuestion, ...] | None = None
+
+    @property
+    def left_out(self) -> tuple[RowInQuestion, ...]:
+        """What is not counted if the number is `once`."""
+        if self.dropped is not None:
+            return self.dropped
+        adds_up = self.whole.value == add_up(self.parts)
+        if self.is_part or self.is_apart or adds_up:
+            return (*self.beside, self.whole)
+        return self.parts
 
     @property
     def code(self) -> str:
@@ -97,7 +110,35 @@ def _questions(
         found = found or list(_parts_beside_others(standing, is_named=kind == "distinct"))
         own = standing
     found += _apart_beside(apart, own, is_named=kind == "distinct")
-    return [one for one in found if one.at is not None]
+    found = [one for one in found if one.at is not None]
+    return [_as_one(found)] if kind == "sum" and len(found) > 1 else found
+
+
+def _as_one(asked: list[_Question]) -> _Question:
+    """Several questions of one indicator as one, between all of its numbers and the right one."""
+    involved, dropped = dict[int, RowInQuestion](), dict[int, RowInQuestion]()
+    for one in asked:
+        involved |= {id(row): row for row in (*one.parts, *one.beside, one.whole)}
+        dropped |= {id(row): row for row in one.left_out}
+        if one.left_out is one.parts:  # what is in it is in the others that it contains
+            inner = (other.whole for other in asked if other is not one and _holds(one, other))
+            dropped |= {id(row): row for row in inner}
+    wholes = [one for one in asked if one.at is not None]
+    last = max(wholes, key=lambda one: one.at or 0)
+    kept = add_up(row for key, row in involved.items() if key not in dropped)
+    first = next((one for one in wholes if one.code == "total-of-rows"), last)
+    return replace(
+        first,
+        whole=last.whole,
+        parts=tuple(row for row in involved.values() if row is not last.whole),
+        twice=add_up(involved.values()),
+        once=kept,
+        dropped=tuple(dropped.values()),
+    )
+
+
+def _holds(one: _Question, other: _Question) -> bool:
+    return {id(row) for row in other.parts} <= {id(row) for row in one.parts}
 
 
 def _of_sum(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
@@ -116,7 +157,43 @@ def _of_sum(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Questio
     open_rows = [row for row in rows if id(row) not in doubtful]
     found += _totals_that_differ(open_rows)
     used = {id(row) for one in found for row in (one.whole, *one.parts)}
+    found += _of_kind([row for row in rows if id(row) not in used])
+    used |= {id(row) for one in found for row in (one.whole, *one.parts)}
+    open_rows = [row for row in open_rows if id(row) not in used or not row.said.total]
     return found + _parts_beside([row for row in rows if id(row) not in used], open_rows)
+
+
+def _of_kind(rows: list[RowInQuestion]) -> list[_Question]:
+    """Rows named by a year and what others of that year are ("semináře 2023"), at least their sum.
+
+    So is a row that by its name includes others ("semináře včetně přednášek"), whatever their days.
+    """
+    found, used = [], set[int]()
+    named = [(row, total_names.words(row.name)) for row in rows if row.name]
+    for whole, words in named:
+        head, *rest = re.split(INCLUDED, whole.name or "", maxsplit=1)
+        year = re.search(r"\b20\d\d\b", head)
+        others = [
+            (row, own)
+            for row, own in named
+            if row is not whole and id(row) not in used
+            if row.day.year == (int(year[0]) if year else whole.day.year)
+        ]
+        if rest:
+            top, inner = total_names.words(head), total_names.words(rest[0])
+            parts = [row for row, own in others if total_names.are_in(own - top or own, inner)]
+            if parts:
+                once = whole.value
+                twice, beside = once + add_up(parts), tuple(parts[:-1])
+                found.append(
+                    _Question(parts[-1], (whole,), twice, once, is_part=True, beside=beside)
+                )
+        elif year and (kind := words - {year[0], "rok"}):
+            parts = [row for row, own in others if total_names.are_in(kind, own)]
+            if len(parts) > 1 and whole.value >= add_up(parts):
+                found.append(_whole(whole, parts))
+        used |= {id(row) for one in found for row in (one.whole, *one.parts, *one.beside)}
+    return found
 
 
 def _in_groups(rows: list[RowInQuestion], width: int, already_asked: set[int]) -> list[_Question]:
@@ -297,7 +374,7 @@ def _apart_beside(
 def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> list[_Question]:
     """Rows with "of which" beside the others of their day: one question for each day.
 
-    So are lines of a list ("– ženy") under one that is none, and what another name says that it includes.
+    So are lines of a list ("– ženy") under one that is none.
     """
     found, of_days = [], dict[date, list[RowInQuestion]]()
     for row in others:
@@ -306,17 +383,14 @@ def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> lis
     for _, of_day in sorted(of_days.items()):
         plain = (one.at for one in of_day if not (one.said.dashed or one.said.total))
         head = min((at for at in plain if at is not None), default=None)
-        named = (re.split(INCLUDED, one.name, maxsplit=1)[1:] for one in of_day if one.name)
-        included = [total_names.words(rest) for rests in named for rest in rests]
         parts, beside = list[RowInQuestion](), list[RowInQuestion]()
         for row in of_day:
-            (parts if _is_part(row, head, included) else beside).append(row)
+            (parts if _is_part(row, head) else beside).append(row)
         parts = [row for row in parts if id(row) in unused]
         if parts and beside:
             once = add_up(beside)
-            found.append(
-                _Question(parts[-1], tuple(beside), once + add_up(parts), once, is_part=True)
-            )
+            question = _Question(parts[-1], tuple(beside), once + add_up(parts), once, is_part=True)
+            found.append(replace(question, beside=tuple(parts[:-1])))
     return found
 
 
@@ -332,17 +406,15 @@ def _parts_beside_others(rows: list[RowInQuestion], *, is_named: bool) -> Iterat
             once, more = (
                 Decimal(len(some)) if is_named else add_up(some) for some in (beside, parts)
             )
-            yield _Question(parts[-1], tuple(beside), once + more, once, is_part=True)
+            question = _Question(parts[-1], tuple(beside), once + more, once, is_part=True)
+            yield replace(question, beside=tuple(parts[:-1]))
 
 
-def _is_part(row: RowInQuestion, head: int | None, included: list[frozenset[str]]) -> bool:
-    """Whether a name says that its row is a part: of the line `head` above it, or `included` by a name."""
+def _is_part(row: RowInQuestion, head: int | None) -> bool:
+    """Whether a name says that its row is a part, of the line `head` above it where it is one of a list."""
     is_listed = row.said.dashed and not row.said.total
     is_below = head is not None and row.at is not None and head < row.at
-    if row.said.part or (is_listed and is_below):
-        return True
-    own = total_names.words(row.name) if row.name and included else frozenset()
-    return bool(own) and any(own <= words for words in included)
+    return row.said.part or (is_listed and is_below)
 
 
 def _of_bodies(rows: list[RowInQuestion]) -> list[_Question]:
@@ -394,6 +466,13 @@ def _whole(row: RowInQuestion, parts: Sequence[RowInQuestion]) -> _Question:
     return _Question(row, tuple(parts), row.value + add_up(parts), row.value)
 
 
+def _left_out(one: _Question, context: Context, indicator: str) -> str | None:
+    """What the answer `once` leaves out; None where rows of others would have to be."""
+    kind, gone = context.indicators_by_id[indicator].row_kind, one.left_out
+    own = kind != "latest" and all(row.entity == context.entity for row in gone)
+    return rows_in_question.numbers(gone) if own else None
+
+
 def _add(asked: list[tuple[str, _Question]], context: Context, findings: Findings) -> None:
     """Adds the questions: of rows of the table alone, of earlier ones too, of parts."""
     lines: dict[tuple[str, Severity], list[dict[str, Any]]] = {}
@@ -409,6 +488,7 @@ def _add(asked: list[tuple[str, _Question]], context: Context, findings: Finding
                 "parts": rows_in_question.show(one.parts),
                 "twice": rows_in_question.plain(one.twice),
                 "once": rows_in_question.plain(one.once),
+                "leave": _left_out(one, context, indicator),
                 "whole_cs": rows_in_question.show_in_czech((one.whole,)) if czech else None,
                 "parts_cs": rows_in_question.show_in_czech(one.parts) if czech else None,
                 "submission": ", ".join(map(str, earlier)) if code == "total-of-earlier" else None,

@@ -53,8 +53,8 @@ KINDS: Mapping[str, FieldKind] = {
 }
 """The kind of each field by its name, the same in every record; any other is a text."""
 
-EVERYWHERE = {"found", "variant"}
-"""Fields that any problem may have: what was found, and which remedy is meant."""
+EVERYWHERE = {"found", "leave", "variant"}
+"""Fields that any problem may have: what was found, what an answer leaves out, which remedy is meant."""
 
 _CODES_BY_FIELDS = {
     "": """
@@ -63,7 +63,7 @@ _CODES_BY_FIELDS = {
         component-due context-target counts-basis
         date-missing direction-of-kind draft-birth-number draft-nobody edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
-        file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
+        file-damaged file-empty file-encrypted head-none head-repeated interim-without-target message-missing
         issuer-away missing-aggregate no-cards no-predecessor no-required-component no-role no-rows
         nobody-invited
         paper-no-data pdf-unread
@@ -124,7 +124,7 @@ _CODES_BY_FIELDS = {
     "free": "disk-nearly-full",
     "head": "series-head-missing series-missing",
     "headers": "word-table-missing word-table-twice",
-    "indicator": "component-of-level increment-said not-held-said running-total-said",
+    "indicator": "component-of-level increment-said not-held-said note-differs running-total-said",
     "kept": "number-unseen",
     "key": "missing-key",
     "kind": "file-kind file-misnamed personal-data personal-data-typed",
@@ -162,7 +162,7 @@ _CODES_BY_FIELDS = {
     "baseline found": "target-behind-baseline",
     "before found": "interim-order period-overlap plausible-order",
     "byte encoding": "encoding-broken",
-    "columns found": "row-too-wide",
+    "columns found near?": "row-too-wide",
     "day days": "access-kept",
     "day found": "expected-before-date",
     "day submission": "reached-before whole-told",
@@ -271,6 +271,7 @@ _CODES_BY_FIELDS = {
     "day submission word": "total-falls",
     "end found start": "period-outside",
     "entity found near": "entity-other",
+    "entity near": "context-other-body",
     "entity found owners": "task-of-others",
     "entity? found role?": "role-held role-not-held",
     "first head series": "series-redefined series-redefined-before",
@@ -301,6 +302,7 @@ _CODES_BY_FIELDS = {
     "indicator once submission twice": "running-total-continued",
     "day? found period reason since": "submission-locked",
     "found parts rows total": "published-hidden-parts published-parts",
+    "indicator once parts submission told twice": "correction-or-new",
     "indicator once parts twice": "name-alike",
     "indicator once parts submission twice": "name-alike-earlier",
     "indicator once parts twice whole": "not-added part-of-rows total-of-rows",

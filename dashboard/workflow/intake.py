@@ -19,6 +19,7 @@ from dashboard.progress import (
     form_lines,
     question_digest,
     row_schema,
+    rows_in_question,
 )
 from dashboard.store import (
     Submission,
@@ -82,6 +83,8 @@ class ProgressFile:
 
 
 NO_ATTACHMENTS = attachment_actions.NewAttachments()
+
+Answered = Mapping[tuple[int, str], answers_to_warnings.GivenAnswer]
 
 Reading = tuple[Table | None, list[Problem]]
 """The table of a file with its warnings, or None with why it cannot be read."""
@@ -210,12 +213,15 @@ def _try_file(
     if errors(problems):
         return Refused(tuple(problems), table), nothing
     day, until = day or workspace.today, workspace.today
+    number, reported = rows.height, _reported(rows)
+    answers, answered, questions = _answer_again(file, problems, rows, given)
+    earlier = [frame for frame in (others, waiting) if frame is not None]
+    rows = rows_in_question.decide(rows, problems, answers, pl.concat(earlier, how="diagonal"))
     effect = effect_of_submission.preview_over_time(
         workspace.strategy, accepted, [(rows, gives_way)], day, max(day, until)
     )
-    known = (rows.height, tuple(problems), effect, file.answers, table, _reported(rows))
-    tried = Tried(*known, numbers=beside.numbers)
-    return _answer_again(tried, rows, given), rows
+    known = (number, tuple(problems), effect, answers, table, reported)
+    return Tried(*known, answered, questions, beside.numbers), rows
 
 
 def _reported(rows: pl.DataFrame) -> tuple[tuple[str, date], ...]:
@@ -225,17 +231,18 @@ def _reported(rows: pl.DataFrame) -> tuple[tuple[str, date], ...]:
 
 
 def _answer_again(
-    tried: Tried, rows: pl.DataFrame, given: Mapping[str, answers_to_warnings.GivenAnswer]
-) -> Tried:
-    """The same with the answers that were given to the same questions before, unless it has its own."""
-    asked = [
-        problem for problem in tried.problems if not form_lines.is_numbers_sheet(problem.sheet)
-    ]
+    file: ProgressFile,
+    problems: Sequence[Problem],
+    rows: pl.DataFrame,
+    given: Mapping[str, answers_to_warnings.GivenAnswer],
+) -> tuple[dict[tuple[int, str], str], Answered, question_digest.Questions]:
+    """The answers of a file with those that were given to the same questions before, unless it has its own;
+    those given before, and the digest of each question."""
+    asked = [problem for problem in problems if not form_lines.is_numbers_sheet(problem.sheet)]
     questions = question_digest.identify(asked, rows)
     answered = {to: given[asked] for to, asked in questions.items() if asked in given}
-    answers = {**{to: each.reason for to, each in answered.items()}, **tried.answers}
-    answers = {to: reason for to, reason in answers.items() if reason}
-    return replace(tried, answers=answers, answered=answered, questions=questions)
+    answers = {**{to: each.reason for to, each in answered.items()}, **file.answers}
+    return {to: reason for to, reason in answers.items() if reason}, answered, questions
 
 
 def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:

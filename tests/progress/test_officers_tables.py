@@ -188,13 +188,13 @@ def honest_table(chance: random.Random) -> list[str]:
     return [f"3.1;{letter};{name};{day.isoformat()};{value};čj. 1;" for name, day, value in lines]
 
 
-@pytest.mark.parametrize("tables", [20, pytest.param(200, marks=pytest.mark.rest)])
-def test_of_two_hundred_honest_tables_at_most_two_are_asked(tables: int) -> None:
-    chance = random.Random(20261128)
+@pytest.mark.parametrize("seeds", [1, pytest.param(10, marks=pytest.mark.rest)])
+def test_of_two_hundred_honest_tables_of_ten_seeds_none_is_asked(seeds: int) -> None:
     asked = {}
-    for _ in range(tables):
-        rows = honest_table(chance)
-        if problems := told({"rows": rows}, None)[1]:
-            asked["\n".join(rows)] = [said(problem) for problem in problems]
+    for seed in range(seeds):
+        chance = random.Random(seed)
+        for rows in (honest_table(chance) for _ in range(20)):
+            if problems := told({"rows": rows}, None)[1]:
+                asked["\n".join(rows)] = [said(problem) for problem in problems]
 
-    assert len(asked) <= 2, asked
+    assert not asked

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import answers_to_warnings
-from dashboard.workflow import intake
+from dashboard.workflow import Snapshot, intake, review
 from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
@@ -169,3 +170,44 @@ def test_what_was_accepted_before_is_asked_about(workspace: Workspace) -> None:
     assert [problem.code for problem in asked.problems] == ["reached-before"]
     assert asked.problems[0].values["submission"] == str(sent.submission.id)
     assert quiet.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "to", "twice", "once"),
+    [
+        ("3.2,a,Ostrava seminar,2022-04-15,2,PPR-3333,\n", (2, "correction-or-new"), 4, 2),
+        ("3.2,a,Ostrava - seminar NGO,2022-04-14,2,,\n", (2, "correction-or-new"), 4, 2),
+        (
+            "3.2,a,Praha,2022-06-01,4,x,\n3.2,a,Brno,2022-06-02,6,x,\n"
+            "3.2,a,celkem,2022-12-31,10,x,\n",
+            (4, "total-of-rows"),
+            20,
+            10,
+        ),
+    ],
+)
+def test_an_answer_that_is_the_number_leaves_out_what_counts_twice(
+    workspace: Workspace, rows: str, to: tuple[int, str], twice: int, once: int
+) -> None:
+    """A correction takes the place of that row alone; withdrawn, the row that it corrected counts again."""
+
+    def counted() -> Decimal | None:
+        state = Snapshot(workspace).on(workspace.today).indicator("3.2.a")
+        assert state is not None
+        return state.achieved
+
+    before = "3.2,a,Ostrava seminar,2022-04-14,2,PPR-3333,\n"
+    earlier = handed({}, f"{HEAD}\n{before}3.2,b,Most,2022-04-14,1,PPR-3333,\n", "PCR")
+    assert isinstance(intake.submit(workspace, person(), earlier, accept_too=True), Stored)
+    asked = intake.try_out(workspace, person(), handed({}, f"{HEAD}\n{rows}", "PCR"))
+    assert isinstance(asked, Tried)
+    question = next(one for one in asked.problems if one.code == to[1])
+    assert (question.values["twice"], question.values["once"]) == (str(twice), str(once))
+    answered = handed({to: str(once)}, f"{HEAD}\n{rows}", "PCR")
+
+    sent = intake.submit(workspace, person(), answered, accept_too=True)
+
+    assert isinstance(sent, Stored)
+    assert counted() == (once if to[1] == "correction-or-new" else once + 2)
+    review.withdraw(workspace, person(), sent.submission.id, "Omyl.")
+    assert counted() == 2
