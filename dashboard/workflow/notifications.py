@@ -18,7 +18,7 @@ from dashboard.presentation import Wording, delay_words, entity_words
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
-from dashboard.workflow import letter_facts, submission_thread
+from dashboard.workflow import audit_readings, letter_facts, submission_thread
 from dashboard.workflow.permissions import Role
 from dashboard.workflow.snapshot import Snapshot
 
@@ -34,6 +34,7 @@ class ThingKind(StrEnum):
     RETURNED = "returned"
     QUESTION = "question"
     ASKED = "asked"
+    RECEIVED = "received"
     ACCEPTED = "accepted"
     DUE = "due"
 
@@ -85,6 +86,7 @@ def of_reports(
     strategy, coordinates = snapshot.strategy, (Role.COORDINATOR, "") in roles
     decisions, threads = snapshot.decisions(), submission_thread.threads(snapshot)
     back = {each.number: each for body in snapshot.answer(day).bodies for each in body.returned}
+    sent = audit_readings.sequences_of_submitting(snapshot.audit)
     for submission in snapshot.submissions:
         number, entity, line = submission.id, submission.entity, decisions.get(submission.id)
         own = _is_own(strategy, roles, entity)
@@ -96,6 +98,8 @@ def of_reports(
         report = "report", {"role": Role.OFFICER.value, "unit": entity, **query}
         if coordinates and submission.stage == "submitted":
             yield Thing(ThingKind.WAITING, text, (f"waiting:{number}",), *review)
+        if own and submission.stage == "submitted" and sent.get(number, 0) > since:
+            yield Thing(ThingKind.RECEIVED, text, (f"received:{number}",), *report)
         if own and line and number in back:
             said = letter_items.returned_item(back[number], strategy, words)
             key = f"returned:{line.seq}"
@@ -154,19 +158,22 @@ def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> 
                 for round in body.rounds_asking(state.indicator.id):
                     keys += asking[round.id]
             if keys:
-                at = _task_of(item.states)
-                news = tuple(dict.fromkeys(keys))
-                yield Thing(ThingKind.ASKED, item.line(words), news, "task", at)
+                yield _of_task(ThingKind.ASKED, item.line(words), keys, item.states)
         for due, states, text in letter_items.upcoming_items(letter, words):
             if due <= day + whose_turn.REMINDER:
-                due_keys = tuple(f"due:{state.indicator.id}:{due}" for state in states)
-                left = delay_words.late_text(due, day, words)
-                said = f"{words.date(due)} ({left}): {text}"
-                yield Thing(ThingKind.DUE, said, due_keys, "task", _task_of(states))
+                keys = [f"due:{state.indicator.id}:{due}" for state in states]
+                said = f"{words.date(due)} ({delay_words.late_text(due, day, words)}): {text}"
+                yield _of_task(ThingKind.DUE, said, keys, states)
 
 
-def _task_of(states: Sequence[strategy_on_day.IndicatorState]) -> Mapping[str, str]:
-    return {"task": states[0].indicator.id.rpartition(".")[0]}
+def _of_task(
+    kind: ThingKind,
+    text: str,
+    keys: Sequence[str],
+    states: Sequence[strategy_on_day.IndicatorState],
+) -> Thing:
+    task = states[0].indicator.id.rpartition(".")[0]
+    return Thing(kind, text, tuple(dict.fromkeys(keys)), "task", {"task": task})
 
 
 def _due_keys(

@@ -344,7 +344,7 @@ def test_each_thing_of_a_mail_is_told_once_and_its_own_link_leads_to_a_page_that
                 asked |= {task for sent in body.returned for task in sent.tasks}
                 listed = surfaces.of_report(open_report(code), view)
                 assert {id.rpartition(".")[0] for id in listed} == asked, code
-        assert kinds.keys() == {"waiting", "returned", "asked", "accepted"}
+        assert kinds.keys() == {"waiting", "received", "returned", "asked", "accepted"}
 
 
 def said_in(view: View, thing: notifications.Thing) -> Iterator[str]:

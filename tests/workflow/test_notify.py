@@ -134,7 +134,7 @@ def test_each_person_is_told_by_their_role_once_and_each_mail_is_on_record(
     with serving() as server:
         assert told(workspace, server) == {
             "karel@example.cz": [f"waiting:{first}", f"waiting:{below}"],
-            "jana@example.cz": due,
+            "jana@example.cz": [f"received:{first}", f"received:{below}", *due],
             "zofie@example.cz": due,
         }
         assert told(workspace, server) == {}
@@ -160,7 +160,7 @@ def test_each_person_is_told_by_their_role_once_and_each_mail_is_on_record(
     assert lines[1].object == "person:2"
     assert json.loads(lines[1].after)["mail"] == json.loads(invited)["mail"]
     assert {line.actor for line in lines} == {"person:1"}
-    assert '"told":["due:1.1.b:2024-12-31"]' in lines[1].after
+    assert '"told":["due:1.1.b:2024-12-31"]' in lines[2].after
     for line in lines:
         assert "@" not in line.after
         assert "Why" not in line.after
@@ -180,7 +180,7 @@ def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
     assert zofies["From"] == "dashboard@ministry.example"
     assert zofies["To"].addresses[0].display_name == "Žofie Černá-Říhová"
     assert zofies["To"].addresses[0].addr_spec == "zofie@example.cz"
-    assert zofies["Subject"] == "1 nová položka: A plan"
+    assert zofies["Subject"] == "2 nové položky: A plan"
     assert zofies["Auto-Submitted"] == "auto-generated"
     written = read(zofies)
     assert "Žofie Černá-Říhová: co je pro vás nového ke dni 20. 12. 2024" in written
@@ -203,6 +203,8 @@ def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
     assert f"{said}  {at}/review?{query}&role=coordinator&submission=1\n" in read(karels)
     assert "/report?" not in read(karels)
     assert f"{at}/report?{query}&role=officer\n" in written
+    said = "Podáno, čeká na rozhodnutí\n- zpráva č. 1, MOJ (a.csv)\n"
+    assert f"{said}  {at}/report?{query}&role=officer&unit=MOJ&submission=1\n" in written
 
 
 def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace) -> None:

@@ -161,9 +161,8 @@ class _Run:
     def _lines(self, digest: PersonalMail) -> Sequence[str]:
         """What is new, each kind under its heading, each thing with the address of the page that shows it."""
         words, person = self.words, digest.person
-        address, known = self.settings.address, {"strategy": self.workspace.strategy.id}
-        known["lang"] = words.language
-        name = languages.one_line(person.name)
+        known = {"strategy": self.workspace.strategy.id, "lang": words.language}
+        address, name = self.settings.address, languages.one_line(person.name)
         lines = [words("mail.heading", name=name, day=words.date(self.day))]
         for kind, group in groupby(digest.items, key=lambda item: item.kind):
             lines += ["", words(f"mail.{kind}")]
