@@ -13,6 +13,7 @@ from dashboard.fulfilment import (
     what_is_outstanding,
     whose_turn,
 )
+from dashboard.fulfilment.rule_words import Status
 from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, link
@@ -327,15 +328,21 @@ def _indicator(
         kit.numbered(indicator.id, translated_text(indicator.text, indicator.text_cs, words)),
         chip(state.status, words, sentences.indicator_word(state, words)),
         sentences.schedule_line(state.schedule, words),
-        _last_report(reporting, words),
+        _last_report(reporting, state, words),
     ]
     return _row(cells)
 
 
-def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
-    """The last report of a unit on an indicator, or since when the first is missing."""
+def _last_report(
+    reporting: schedule_and_evidence.Reporting | None,
+    state: strategy_on_day.IndicatorState,
+    words: Wording,
+) -> str:
+    """The last report of a unit on an indicator, or since when the first is missing of what is not met."""
     if reporting and reporting.last:
         return words.date(reporting.last)
+    if state.status is Status.MET:
+        return DASH
     if reporting and reporting.silent_since:
         return words("units.silent_since", since=words.date(reporting.silent_since))
     return words("units.not_begun")

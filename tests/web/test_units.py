@@ -88,6 +88,15 @@ def test_all_units_are_shown_with_what_they_owe() -> None:
     ).query.items()
 
 
+def test_of_what_is_met_no_report_is_missing() -> None:
+    page = open_page("units", unit="CPD")
+
+    rows = [row for caption in captions(page) for row in table(page, caption)]
+    last = {row[0].split(" ")[0]: row[-1] for row in rows}
+    assert last["2.1.a"] == "–"
+    assert last["1.1.a"].startswith("no report since ")
+
+
 def test_a_unit_chosen_on_the_page_is_kept_in_the_address_and_an_unknown_one_is_said() -> None:
     page = open_page("units", unit="<b>nobody</b>")
     assert "By responsible body" in headings(page)
