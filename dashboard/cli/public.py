@@ -10,9 +10,8 @@ import click
 from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
-from dashboard.text import Problem
 from dashboard.workflow import Actor, Workspace, workspace_opening
-from dashboard.workflow.edition import Edition, NextEdition, certificate, editions
+from dashboard.workflow.edition import Edition, NextEdition, editions
 
 
 @command(writes=True, example="dashboard public --out site")
@@ -22,14 +21,11 @@ from dashboard.workflow.edition import Edition, NextEdition, certificate, editio
 def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reason: str) -> int:
     """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
     folder, snapshot = Path(out), NextEdition(workspace)
-    certified = certificate.certify(snapshot.protected)
-    if isinstance(certified, Problem):
-        return printer.problems([certified])
     earlier, _ = workspace_opening.read_predecessor(workspace)
     before = [NextEdition(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:
-        return edition_files.draw(snapshot, before, edition, certified, printer.words.language)
+        return edition_files.draw(snapshot, before, edition, printer.words.language)
 
     try:
         result = editions.publish(

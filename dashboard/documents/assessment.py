@@ -63,7 +63,7 @@ from dashboard.presentation import (
 )
 from dashboard.progress import form_lines, row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import disclosure_control, observations
+from dashboard.statistics import observations, small_counts
 from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.strategy import Strategy
 
@@ -354,7 +354,7 @@ def _statistics(material: Material, citations: Citations, words: Wording) -> lis
     """The numbers; in a public document those that were printed, with the edition that printed them."""
     situation = material.situation
     if not material.is_public:
-        every = disclosure_control.PublicStatistics(material.statistics, 0)
+        every = small_counts.PublicStatistics(material.statistics)
         return statistics_part.statistics_section(every, situation, citations, words)
     printed = material.printed
     if printed.shown.frame.is_empty():

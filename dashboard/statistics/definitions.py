@@ -251,18 +251,17 @@ class TranslatedText(Part):
 
 
 class Protection(Part):
-    """What is hidden in public: counts of persons below `threshold`, and zeros too where they are `hidden`.
+    """What is not public: splits of persons with a count below `threshold` that is not zero.
 
     A count of anything else is protected where it is split by a dimension that can identify persons.
     """
 
     threshold: Annotated[int, Field(ge=2, le=100)] = 5
-    zero: Literal["shown", "hidden"] = "shown"
     identifying: tuple[str, ...] = ("age", "country_of_origin", "country_of_exploitation")
 
     def is_small(self, value: Decimal | int) -> bool:
-        """Whether a count has to be hidden."""
-        return (0 if self.zero == "hidden" else 1) <= value < self.threshold
+        """Whether a count may identify a person."""
+        return 1 <= value < self.threshold
 
 
 class Definitions(Part):

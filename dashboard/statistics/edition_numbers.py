@@ -9,16 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.statistics.disclosure_control import PublicStatistics
 from dashboard.statistics.observations import (
     GROUP,
     VALUE,
-    Flag,
     Statistics,
     latest_vintage,
     schema,
 )
-from dashboard.statistics.reader_knowledge import BEFORE
+from dashboard.statistics.small_counts import KEY, PublicStatistics, find_withheld
 
 FILE = "statistics.csv"
 """The file of an edition that holds them."""
@@ -39,21 +37,18 @@ class PrintedStatistics:
 
 
 def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
-    """Every number of some editions, each with its `edition`, and the columns that say what it counts.
+    """Every number of some editions, with the columns that say what it counts.
 
     Each edition is the content of its FILE. A number split by what is not defined any more is left out.
     """
-    told = [
-        _read(content, dimensions).with_columns(edition=pl.lit(at))
-        for at, content in enumerate(editions, 1)
-    ]
-    return pl.concat(told) if told else pl.DataFrame(schema=_schema(dimensions))
+    told = [_read(content, dimensions) for content in editions]
+    return pl.concat([pl.DataFrame(schema=_schema(dimensions)), *told])
 
 
 def of_public_sources(public: Statistics) -> PublicStatistics:
     """What public sources have printed, without the notes of whoever loaded it."""
     note = pl.when(pl.col("file").is_not_null()).then("note")
-    return PublicStatistics(public.with_frame(public.frame.with_columns(note=note)), 0)
+    return PublicStatistics(public.with_frame(public.frame.with_columns(note=note)))
 
 
 def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
@@ -76,23 +71,22 @@ def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
         name: pl.when(is_there).then(f"{name}_there").otherwise(name) for name in ("file", "line")
     }
     shown = placed.with_columns(**where).select(printed.columns)
-    is_hidden = pl.col("flag") == Flag.SUPPRESSED
-    own = shown.filter(is_hidden).join(
-        latest_vintage(public).filter(is_hidden), on=key, how="anti", nulls_equal=True
-    )
+    withheld = find_withheld(shown, public.frame, public.definitions)
     every = public.with_frame(pl.concat([shown, of_public_sources(public).frame]))
-    return PublicStatistics(replace(public, frame=shown, broken=every.breaks), own.height)
+    return PublicStatistics(
+        replace(public, frame=shown, broken=every.breaks), tuple(sorted(withheld))
+    )
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:
-    texts = dict.fromkeys((*BEFORE[:2], *dimensions, "flag", "vintage", "note"), pl.String())
-    years = dict.fromkeys(BEFORE[2:], pl.Int32())
+    texts = dict.fromkeys((*KEY[:2], *dimensions, "flag", "vintage", "note"), pl.String())
+    years = dict.fromkeys(KEY[2:], pl.Int32())
     return pl.Schema({**texts, **years, "value": VALUE})
 
 
 def _read(content: bytes, dimensions: Sequence[str]) -> pl.DataFrame:
     rows = pl.read_csv(io.BytesIO(content), infer_schema=False)
-    known = {*dimensions, *BEFORE, "definition", "unit", "year", "value", "flag", "vintage", "note"}
+    known = {*dimensions, *KEY, "definition", "unit", "year", "value", "flag", "vintage", "note"}
     gone = [name for name in rows.columns if name not in known]
     rows = rows.filter(pl.col(name).is_null() for name in gone) if gone else rows
     missing = [

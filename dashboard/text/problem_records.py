@@ -152,7 +152,7 @@ _CODES_BY_FIELDS = {
     """,
     "row": "audit-standing paper-row-gone paper-row-more",
     "rows": "rows-changed rows-hidden rows-struck",
-    "seconds": "edition-unchecked file-too-slow standby-cut-off standby-follows",
+    "seconds": "file-too-slow standby-cut-off standby-follows",
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
@@ -207,7 +207,6 @@ _CODES_BY_FIELDS = {
     "found most": "attachment-too-many",
     "allowed found name": "setting-invalid",
     "found name": "address-has-path address-unsafe setting-unused unit-stops-early",
-    "found needed series split year": "edition-disclosed",
     "found near": """
         amendment-subject
         document-field-unknown head-unknown series-head
@@ -283,6 +282,7 @@ _CODES_BY_FIELDS = {
     "found mode name": "setting-file-open",
     "found row where": "move-integer",
     "found name why": "setting-unreadable",
+    "near series split total year": "series-withheld",
     "found near rows": "published-damaged published-label",
     "found near of_key?": "unknown-indicator unknown-key",
     "found near task": "indicator-unknown",

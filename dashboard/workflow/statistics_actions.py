@@ -12,16 +12,17 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits, child_process
 from dashboard.presentation import trend_words
 from dashboard.progress import column_names
-from dashboard.statistics import check_totals, publisher_table
+from dashboard.statistics import check_totals, edition_numbers, publisher_table, small_counts
 from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.observations import Statistics, schema
+from dashboard.statistics.observations import Statistics, schema, year_or_span
 from dashboard.statistics.publisher_reader import READERS
 from dashboard.statistics.publisher_table import Choices, Published
 from dashboard.store import observations
-from dashboard.text import Problem, Table, errors, names, tables
+from dashboard.text import Problem, Severity, Table, errors, names, tables
 from dashboard.workflow import reported_numbers
 from dashboard.workflow.action_result import Refused, action
+from dashboard.workflow.edition import editions
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import Actor, may_load_statistics
 from dashboard.workflow.workspace import Workspace
@@ -164,8 +165,35 @@ def _compare(
     stored = Statistics.of(observations.listing(connection, strategy), definitions)
     new, contradictions = check_totals.compare_with_stored(rows, stored)
     broken = check_totals.warn_of_broken_totals(stored, new)
-    told = (*problems, *contradictions, *broken)
+    near = _warn_of_withheld(connection, strategy, new, stored)
+    told = (*problems, *contradictions, *broken, *near)
     if known and not new.height and not errors(told):
         return new, StatisticsCheck(already=True, problems=told)
     revisions = tuple(check_totals.find_revisions(new, stored))
     return new, StatisticsCheck(rows=new.height, problems=told, revisions=revisions)
+
+
+def _warn_of_withheld(
+    connection: Connection, strategy: str, new: pl.DataFrame, stored: Statistics
+) -> list[Problem]:
+    """New numbers of public sources beside which a split that the last edition withheld might be computed."""
+    defined, files = stored.definitions, editions.read_data(connection, strategy)
+    last = files[-1].get(edition_numbers.FILE) if files else None
+    if last is None:
+        return []
+    printed = edition_numbers.read([last], defined.dimension_ids)
+    withheld = small_counts.find_withheld(printed, stored.frame.clear(), defined)
+    return [
+        Problem(
+            "series-withheld",
+            {
+                "series": loaded.series,
+                "year": str(year_or_span(loaded.first, loaded.last)),
+                "near": split.series,
+                "split": ", ".join(split.by) or "–",
+                "total": str(year_or_span(split.first, split.last)),
+            },
+            Severity.WARNING,
+        )
+        for loaded, split in small_counts.find_overlaps(new, withheld, defined)
+    ]

@@ -30,9 +30,9 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.progress.contradictions import find_among
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.disclosure_control import PublicStatistics
 from dashboard.statistics.edition_numbers import PrintedStatistics
 from dashboard.statistics.observations import Statistics
+from dashboard.statistics.small_counts import PublicStatistics
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -333,7 +333,7 @@ def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -
     made = Material(
         strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
         history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
-        statistics=nothing, printed=PrintedStatistics(PublicStatistics(nothing, 0)),
+        statistics=nothing, printed=PrintedStatistics(PublicStatistics(nothing)),
         filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64, contradictions=find_among(strategy, TOLD, day),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from tests.pages import ROOT
 
 HEAVY = (
-    *("docx", "fontTools", "highspy", "lxml", "matplotlib", "openpyxl", "pandas", "pikepdf"),
+    *("docx", "fontTools", "lxml", "matplotlib", "openpyxl", "pandas", "pikepdf"),
     *("pyarrow", "pyhanko", "reportlab", "typst"),
 )
 """Packages that take a second or tens of megabytes, and belong in processes of their own."""

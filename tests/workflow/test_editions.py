@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dashboard.markup.trends import overview_chart, printed_edition
 from dashboard.presentation import Wording
 from dashboard.statistics import chart_topics, edition_numbers
 from dashboard.store import schema
+from dashboard.text import Severity
 from dashboard.workflow import statistics_actions
 from dashboard.workflow.edition import NextEdition, PublicSnapshot, certificate, editions
 from dashboard.workflow.snapshot import Snapshot
@@ -23,9 +25,7 @@ from tests.printed import COORDINATOR, publish
 from tests.workflow.conftest import opened
 
 HEAD = "source,series,definition,unit,year,sex,value,vintage,note\n"
-NUMBER = (
-    "police,police_victims,Victims found by the police.,persons,2024,{},{},2025-05,one of Kladno\n"
-)
+NUMBER = '{},"{}",persons,2024,{},{},{},one of Kladno\n'
 
 
 @pytest.fixture
@@ -34,8 +34,15 @@ def workspace(filled_url: str) -> Iterator[Workspace]:
         yield workspace
 
 
-def load(workspace: Workspace, *numbers: tuple[str, int]) -> None:
-    content = HEAD + "".join(NUMBER.format(sex, value) for sex, value in numbers)
+def load(
+    workspace: Workspace,
+    *numbers: tuple[str, int],
+    vintage: str = "2025-05",
+    series: str = "police,police_victims",
+) -> None:
+    known = Snapshot(workspace).observations.filter(series=series.partition(",")[2])["definition"]
+    what = known[0] if len(known) else "Victims found by the police."
+    content = HEAD + "".join(NUMBER.format(series, what, *each, vintage) for each in numbers)
     file = statistics_actions.StatisticsFile("numbers.csv", content.encode())
     loaded = statistics_actions.load(workspace, COORDINATOR, file)
     assert isinstance(loaded, statistics_actions.StatisticsCheck)
@@ -50,29 +57,59 @@ def numbers(snapshot: PublicSnapshot) -> dict[str | None, int | None]:
 def test_what_an_edition_printed_is_shown_until_the_next_one_which_knows_it(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    """Whoever saw 9 men before 12 persons were loaded would know that there are 3 women."""
+    """A part waits for its total; what was withheld once stays so, whatever becomes of the edition."""
 
     def seen() -> dict[str | None, int | None]:
         return numbers(PublicSnapshot(workspace))
 
     load(workspace, ("M", 9))
-    assert seen() == {}
     publish(workspace, tmp_path / "site")
-    assert seen() == {"M": 9}
+    assert seen() == {}
     load(workspace, ("", 12), ("F", 3))
 
-    assert seen() == {"M": 9}
-    assert numbers(NextEdition(workspace)) == {"M": 9, None: None, "F": None}
+    assert seen() == {}
+    assert numbers(NextEdition(workspace)) == {None: 12, "M": None, "F": None}
     public = NextEdition(workspace)
     assert set(public.observations.filter(series="police_victims")["note"]) == {None}
     certified = certificate.certify(public.protected)
-    assert isinstance(certified, certificate.Certificate), certified
-    assert (certified.hidden, certified.fewest_possible_values) == (2, 3)
+    assert (certified["rule"], certified["threshold"]) == ("whole splits", 5)
+    (split,) = certificate.read_withheld(certified)
+    assert (split.series, split.first, split.last, split.by) == (
+        "police_victims",
+        2024,
+        2024,
+        ("sex",),
+    )
     publish(workspace, tmp_path / "site")
-    assert seen() == numbers(NextEdition(workspace)) == {"M": 9, None: None, "F": None}
+    assert seen() == numbers(NextEdition(workspace)) == {None: 12, "M": None, "F": None}
 
+    shutil.rmtree(tmp_path / "site")
+    load(workspace, ("", 14), ("F", 5), vintage="2025-06")
+    publish(workspace, tmp_path / "site")
+    assert seen() == {None: 14, "M": None, "F": None}
     with workspace.reading() as connection:
-        assert len(editions.read_data(connection, workspace.strategy.id)) == 2
+        assert len(editions.read_data(connection, workspace.strategy.id)) == 3
+
+
+def test_who_loads_a_public_source_beside_a_withheld_split_is_told_before_it_is_stored(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    load(workspace, ("", 16), ("M", 3), ("F", 13), series="program,program_victims")
+    publish(workspace, tmp_path / "site")
+    what = Snapshot(workspace).observations.filter(series="tip_program_victims")["definition"][0]
+    line = NUMBER.format("tip,tip_program_victims", what, "", 17, "2025-05")
+    file = statistics_actions.StatisticsFile("tip.csv", (HEAD + line).encode())
+
+    tried = statistics_actions.load(workspace, COORDINATOR, file, dry_run=True)
+
+    assert isinstance(tried, statistics_actions.StatisticsCheck)
+    (told,) = (each for each in tried.problems if each.code == "series-withheld")
+    assert (told.severity, told.values["near"], told.values["split"]) == (
+        Severity.WARNING, "program_victims", "sex",
+    )  # fmt: skip
+    load(workspace, ("", 17), series="tip,tip_program_victims")
+    shown = NextEdition(workspace).observations.filter(year_to=2024, sex="F")
+    assert shown["value"].to_list() == [None]
 
 
 def breaks(snapshot: Snapshot) -> list[tuple[int, str]]:

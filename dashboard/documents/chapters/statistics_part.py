@@ -18,11 +18,11 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.statistics_availability import availability_section
 from dashboard.fulfilment import strategy_on_day
-from dashboard.presentation import Wording, trend_chart, trend_words
+from dashboard.presentation import Wording, edition_words, trend_chart, trend_words
 from dashboard.statistics import (
     chart_topics,
-    disclosure_control,
     observations,
+    small_counts,
     source_comparison,
 )
 from dashboard.text.text_language import Bilingual
@@ -34,7 +34,7 @@ LETTERS = 70
 
 
 def statistics_section(
-    statistics: disclosure_control.PublicStatistics,
+    statistics: small_counts.PublicStatistics,
     situation: strategy_on_day.Situation,
     citations: Citations,
     words: Wording,
@@ -45,9 +45,13 @@ def statistics_section(
     period = situation.strategy.period
     first, last = period.start.year, period.end.year
     blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
-    if statistics.hidden_count:
-        values = {"threshold": statistics.statistics.definitions.protection.threshold}
-        blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
+    if statistics.withheld:
+        definitions = statistics.statistics.definitions
+        listed = [
+            edition_words.name_withheld(each, definitions, words) for each in statistics.withheld
+        ]
+        blocks.append(Paragraph(words.plural("withheld.title", len(listed))))
+        blocks += [Bullets(tuple(listed)), Paragraph(edition_words.tell_rule(definitions, words))]
     own = range(first, min(last, situation.day.year) + 1)
     if own:  # there is no data of its own before the first year
         blocks.append(Heading(2, words("annexes.own_period", years=words.years(first, last))))
@@ -88,7 +92,7 @@ def _in_sentences(
 
 
 def _own_period(
-    statistics: disclosure_control.PublicStatistics,
+    statistics: small_counts.PublicStatistics,
     years: Sequence[int],
     citations: Citations,
     words: Wording,
@@ -168,7 +172,7 @@ def _totals_table(
 
 
 def _years_before(
-    statistics: disclosure_control.PublicStatistics,
+    statistics: small_counts.PublicStatistics,
     first: int,
     citations: Citations,
     words: Wording,
@@ -206,7 +210,7 @@ def _before_selections(statistics: observations.Statistics) -> Iterator[chart_to
 
 
 def _lines(
-    statistics: disclosure_control.PublicStatistics,
+    statistics: small_counts.PublicStatistics,
     selection: chart_topics.Selection,
     years: Sequence[int],
 ) -> list[chart_topics.ChartLine]:
@@ -217,7 +221,7 @@ def _lines(
 
 
 def _splits(
-    statistics: disclosure_control.PublicStatistics,
+    statistics: small_counts.PublicStatistics,
     selection: chart_topics.Selection,
     years: Sequence[int],
     name: str,
@@ -237,7 +241,7 @@ def _splits(
 
 
 def _dimensions(
-    statistics: disclosure_control.PublicStatistics, selection: chart_topics.Selection
+    statistics: small_counts.PublicStatistics, selection: chart_topics.Selection
 ) -> tuple[str, ...]:
     """The dimensions by which some number of a selection may be split."""
     definitions = statistics.statistics.definitions

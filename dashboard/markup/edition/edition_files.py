@@ -26,8 +26,7 @@ from dashboard.presentation import (
     public_tables,
 )
 from dashboard.text import tables
-from dashboard.workflow.edition import Edition, NextEdition
-from dashboard.workflow.edition.certificate import Certificate
+from dashboard.workflow.edition import Edition, NextEdition, certificate
 from dashboard.workflow.edition.editions import Listed
 
 
@@ -35,19 +34,18 @@ def draw(
     snapshot: NextEdition,
     earlier: Sequence[NextEdition],
     edition: Edition,
-    certificate: Certificate,
     asked_for: str,
 ) -> Mapping[str, bytes]:
     """The files of an edition by their paths; `earlier` are the strategies before, the last first.
 
-    `certificate` says how its statistics are protected: a file of its own. The site of a strategy that is
-    not in Czech opens in the language `asked_for`.
+    The site of a strategy that is not in Czech opens in the language `asked_for`.
 
     The same data give the same bytes.
     """
     first = "cs" if snapshot.strategy.title_cs else asked_for
     files = {"index.html": _entrance(first), page_frame.STYLES: _styles(), **_open_data(snapshot)}
-    files["certificate.json"] = (json.dumps(certificate.payload(), indent=2) + "\n").encode()
+    certified = certificate.certify(snapshot.protected)
+    files[certificate.FILE] = (json.dumps(certified, indent=2) + "\n").encode()
     known = {each.strategy.id: each.workspace for each in (snapshot, *earlier)}
     evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
     drawings: dict[str, str] = {}

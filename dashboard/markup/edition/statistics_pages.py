@@ -10,7 +10,15 @@ from markupsafe import Markup
 from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
 from dashboard.markup.kit.templates import kit, parts
-from dashboard.markup.trends import picture, shaded_table, summary, tables, topic, two_sources
+from dashboard.markup.trends import (
+    picture,
+    printed_edition,
+    shaded_table,
+    summary,
+    tables,
+    topic,
+    two_sources,
+)
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
@@ -66,6 +74,7 @@ def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
         charts=pieces,
         sources=summary.sources(view),
         parts=[
+            printed_edition.draw_withheld(view),
             summary.series_list(view),
             summary.numbers(view, summary.sheet(view)),
             _CHARTS.download(view.words, SUMMARY_FILE),

@@ -1,10 +1,15 @@
-"""Which edition printed the statistics of a public page; nothing where a page is not for everybody."""
+"""Which edition printed the statistics of a public page, and what is withheld of them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
 
 from dashboard.markup.view import View
 from dashboard.presentation import edition_words
 from dashboard.statistics.edition_numbers import PrintedStatistics
+from dashboard.statistics.small_counts import Split
 from dashboard.workflow.edition import PublicSnapshot
 
 
@@ -16,6 +21,23 @@ def explain(view: View) -> str:
     """Whose numbers these are, and when others are shown; empty inside."""
     printed = _printed(view)
     return edition_words.explain(printed, view.words) if printed else ""
+
+
+def draw_withheld(view: View) -> Markup:
+    """What everybody does not see, why and until when; nothing inside, and where nothing is withheld."""
+    if not isinstance(view.snapshot, PublicSnapshot):
+        return Markup()
+    return list_withheld(view, view.snapshot.protected.withheld)
+
+
+def list_withheld(view: View, withheld: Sequence[Split]) -> Markup:
+    """The splits and totals that are withheld, with the rule."""
+    definitions, words = view.snapshot.definitions, view.words
+    return view.render(
+        "trends/withheld.html",
+        listed=[edition_words.name_withheld(each, definitions, words) for each in withheld],
+        rule=edition_words.tell_rule(definitions, words),
+    )
 
 
 def explain_nothing(view: View) -> str:

@@ -167,6 +167,7 @@ def draw_summary(view: View) -> None:
                 _draw_comparison(view, comparison)
     safe_output.once(view, partial(summary.sources, view), "trends sources")
     safe_output.once(view, partial(who_they_are.draw, view), "trends who", view.day)
+    safe_output.once(view, partial(printed_edition.draw_withheld, view), "trends withheld")
     with fields.fold(view.words("trends.fold"), "trends fold") as is_drawn:
         if is_drawn:
             safe_output.once(view, partial(summary.series_list, view), "trends series", view.day)

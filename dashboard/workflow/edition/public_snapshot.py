@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import disclosure_control, edition_numbers
+from dashboard.statistics import edition_numbers, small_counts
 from dashboard.statistics.observations import YEARS, Statistics
 from dashboard.store import (
     AuditEntry,
@@ -92,7 +92,7 @@ OF_WHAT_IS_PUBLIC = {
 }
 """What a snapshot makes of the others, and so of nothing that is not public."""
 
-ONLY_PUBLIC = {"printed"}
+ONLY_PUBLIC = {"printed", "protected"}
 """What no other snapshot has."""
 
 NAMED = MADE_PUBLIC | OF_WHAT_IS_PUBLIC | ONLY_PUBLIC
@@ -188,8 +188,13 @@ class PublicSnapshot(Snapshot):
     @cached_property
     def statistics(self) -> Statistics:
         """The statistics that are printed: nothing that was loaded since the last edition."""
+        return self.protected.statistics
+
+    @property
+    def protected(self) -> small_counts.PublicStatistics:
+        """The statistics with what is withheld of them."""
         assert self.printed is not None
-        return self.printed.shown.statistics
+        return self.printed.shown
 
     @property
     def public_observations(self) -> pl.DataFrame:
@@ -225,8 +230,11 @@ class NextEdition(PublicSnapshot):
     printed = None
 
     @cached_property
-    def protected(self) -> disclosure_control.PublicStatistics:
-        """The statistics with every small count hidden, and what would give one away beside earlier ones."""
+    def protected(self) -> small_counts.PublicStatistics:
+        """The statistics without the splits that are withheld now, or were by an earlier edition.
+
+        Not as they were loaded: of a table sorted by size the place of a withheld number would tell of it.
+        """
         whole = self._whole
         with whole.workspace.reading() as connection:
             files_of_each = editions.read_data(connection, whole.strategy.id)
@@ -234,17 +242,9 @@ class NextEdition(PublicSnapshot):
             files[edition_numbers.FILE] for files in files_of_each if edition_numbers.FILE in files
         ]
         earlier = edition_numbers.read(printed, whole.statistics.dimensions)
-        return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """The statistics with every small count hidden, and those it could be computed from.
-
-        Not as they were loaded: of a table sorted by size the place of a hidden number would tell of it.
-        """
-        shown = self.protected.statistics
-        frame = shown.frame.sort("source", "series", *YEARS, *shown.dimensions)
-        return replace(shown, frame=frame)
+        shown = small_counts.protect(whole.statistics, whole.public_observations, earlier)
+        ordered = shown.frame.sort("source", "series", *YEARS, *whole.statistics.dimensions)
+        return replace(shown, statistics=replace(shown.statistics, frame=ordered))
 
 
 def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:
