@@ -459,7 +459,8 @@ def _of_names(rows: list[RowInQuestion]) -> list[_Question]:
     wholes = [row for row in rows if row.said.sure or row.width]
     named = tuple(row for row in rows if row.name and row not in wholes)
     number = Decimal(len(named))
-    return [_Question(row, named, number + 1, number) for row in wholes] if named else []
+    asked = [_Question(row, named, number + 1, number, dropped=(row,)) for row in wholes]
+    return asked if named else []
 
 
 def _whole(row: RowInQuestion, parts: Sequence[RowInQuestion]) -> _Question:

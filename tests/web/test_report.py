@@ -161,6 +161,21 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: 
     assert CONFIRM not in button_names(again)
 
 
+def test_what_an_answer_leaves_out_is_left_out_of_the_effect_shown(workspace: Workspace) -> None:
+    rows = ("Zákon A,2022-12-01", "Zákon B,2022-12-02", "Celkem,2022-12-31")
+    table = "".join(f"3.1,a,{row},1,eKLEP,\n" for row in rows)
+    page = enter_name(upload(open_report(), f"{HEADERS}\n{table}"), "Jana")
+    assert "– → 3" in text(page)
+
+    (asked,) = (one for one in page.text_input if "total" in one.label)
+    asked.set_value("2").run()
+
+    assert "– → 2" in text(page)
+    confirm(page)
+    (submission,) = read_stored(workspace)
+    assert submission.rows == 2
+
+
 def test_a_birth_number_is_repeated_nowhere_on_the_page() -> None:
     content = f"{HEADERS}\n2.3,a,card,2022-11-30,1,x,r. č. 755812/0009\n"
 

@@ -23,8 +23,9 @@ MAX_SINGLE_WARNINGS = 50
 
 def ask(
     view: View, who: ActingPerson, file: intake.ProgressFile, tried: action_result.Tried
-) -> intake.ProgressFile:
-    """The same file with an answer for each warning that was answered; none has to be.
+) -> tuple[intake.ProgressFile, action_result.Tried]:
+    """The same file with an answer for each warning that was answered, and what it then would do; none has
+    to be answered.
 
     A field has what was typed to the same question beside another file that is not handed in, as before a
     row of it was corrected, else the answer of an earlier report; emptied, it is not given again.
@@ -32,13 +33,14 @@ def ask(
     words = view.words
     warnings = list(dict.fromkeys(_warnings_by_row(tried.problems)))
     if not warnings:
-        return file
+        return file, tried
     of_code: dict[str, list[tuple[int, str]]] = {}
     for about, row, code in warnings:
         of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
     digest = sha256(file.content).hexdigest()
-    with st.expander(words("answers.title"), key="answering"):
+    decided = {(one.row, one.code): one.values.get("once") for one in tried.problems}
+    with st.expander(words("answers.title"), expanded=any(decided.values()), key="answering"):
         several = (
             words("answers.several", most=MAX_SINGLE_WARNINGS)
             if len(of_code) < len(warnings)
@@ -65,7 +67,12 @@ def ask(
                 typed_texts.note(view.workspace, who, typed, "" if own == first else own)
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     kept = {to: text for to, text in answers.items() if text.strip() or to in tried.answered}
-    return replace(file, answers=kept)
+    answered = replace(file, answers=kept)
+    if any(text.strip() == decided.get(to) for to, text in kept.items()):
+        # Such an answer leaves rows out: what is shown is what it would store.
+        again = intake.try_out(view.workspace, who.actor, answered, day=view.day)
+        tried = again if isinstance(again, action_result.Tried) else tried
+    return answered, tried
 
 
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:

@@ -44,9 +44,9 @@ def show_attempt(view: View, who: ActingPerson, attempt: upload.Attempt) -> None
         case action_result.Tried(problems=problems, table=table) as tried:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
+            answered, tried = answers_to_warnings.ask(view, who, attempt.file, tried)
             show_effects(view, tried, attempt.file.entity)
             safe_output.markup(submission_effects.draw_numbers(view, tried.numbers))
-            answered = answers_to_warnings.ask(view, who, attempt.file, tried)
             offer_confirmation(view, who, answered, tried, "file")
 
 

@@ -52,8 +52,8 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         attempt = upload.try_file(view, who, file)
         match attempt.result:
             case action_result.Tried() as tried:
+                answered, tried = answers_to_warnings.ask(view, who, file, tried)
                 confirmation.show_effects(view, tried, entity, is_of_page=True)
-                answered = answers_to_warnings.ask(view, who, file, tried)
                 confirmation.offer_confirmation(view, who, answered, tried)
             case _:
                 confirmation.show_attempt(view, who, attempt)
