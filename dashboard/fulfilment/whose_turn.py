@@ -18,7 +18,7 @@ REMINDER = timedelta(days=14)
 class Request:
     """What a body is asked to report on: its deadline, past or soon, and the open rounds that ask for it.
 
-    `by` is the day for the report: the deadline where none was accepted, else the first day of a round.
+    `by` is the day for the report: the first day of an open round, else the deadline.
     """
 
     state: IndicatorState
@@ -79,8 +79,8 @@ def requests(body: BodyAnswer) -> list[Request]:
         past = state.schedule.since if is_overdue else None
         is_today = what_is_outstanding.is_due_today(state, body.day)
         coming = body.day if is_today else ahead.get(id)
-        days = [*(round.due for round in rounds), past if id in body.outstanding else coming]
-        if by := min(filter(None, days), default=None):
+        else_by = past if id in body.outstanding else coming
+        if by := min((round.due for round in rounds), default=else_by):
             listed.append(Request(state, past or coming, rounds, by))
     return listed
 

@@ -68,7 +68,7 @@ def test_a_round_is_opened_asked_about_answered_changed_and_closed(
 
     form = tmp_path / "form.csv"
     assert dashboard("template", "--entity", "MLSA", "--out", form).code == 0
-    assert "asked in this round" in form.read_text("utf-8-sig")
+    assert "Card of rights and obligations,30 Jan 2099," in form.read_text("utf-8-sig")
     assert (
         "Round “Zpráva 2022”, submit by 30 Jan 2099, asks about"
         in dashboard("digest", "--entity", "MLSA").out
