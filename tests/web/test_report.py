@@ -104,7 +104,7 @@ def test_who_may_not_hand_in_is_told_why_and_offered_no_upload() -> None:
         assert any(told in notice for notice in notices(page))
         assert not page.file_uploader
     page = open_report()
-    assert "confirms the current state and changes no value" in text(page)
+    assert "is a report that changes no value" in text(page)
     assert CONFIRM not in button_names(page)
 
 
@@ -145,7 +145,7 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: 
     assert receipt["Fingerprint (SHA-256)"] == hashlib.sha256(CARD.encode()).hexdigest()
     assert receipt["Submitted by"] == "Jana"
     assert receipt["Next"] == "decision by the coordinator"
-    assert "Statuses that change on approval" in headings(page)
+    assert "What changes on approval" in headings(page)
     assert "Download the receipt (text)" in button_names(page)
     begun = f"receipt-cz-thb-2020-2023-MLSA-{submission.id}-{submission.submitted_at[:4]}"
     assert file_name(submission).startswith(begun)

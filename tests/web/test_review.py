@@ -304,7 +304,7 @@ def test_where_the_strategy_asks_for_no_review_a_report_counts_at_once(
     assert submission.state == "accepted"
     (following,) = [what for name, what in facts(page) if name == "Next"]
     assert "the entries count" in following
-    assert "Statuses that changed on approval" in headings(page)
+    assert "What changed on approval" in headings(page)
     assert "No report awaits" in text(open_review())
 
 

@@ -124,7 +124,7 @@ def show(view: View) -> None:
     title = f"{words('review.decided')}: {words.number(len(decided))}"
     with fields.fold(title, "decided") as is_drawn:
         if is_drawn or chosen is None:
-            safe_output.once(view, lambda: _draw_decided(view, who, queue), "decided", who.actor)
+            safe_output.once(view, lambda: _draw_decided(view, queue), "decided", who.actor)
 
 
 def _show_chosen(view: View, queue: ReviewQueue, chosen: Submission) -> ActingPerson:
@@ -207,18 +207,18 @@ def _heading(view: View, who: ActingPerson, submission: Submission) -> dict[str,
     }
 
 
-def _draw_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> Markup:
-    """What was decided, by whom, when, and the last message; its name opens it."""
+def _draw_decided(view: View, queue: ReviewQueue) -> Markup:
+    """What was decided, by whom, when and why; its name opens it."""
     words = view.words
     if not queue.decided_submissions:
         return html.remark(words("review.none_decided"))
     heads = [words(f"listing.{name}") for name in ("report", "at", "rows", "decision")]
-    rows = [_decided_cells(view, who, each, queue) for each in queue.decided_submissions]
+    rows = [_decided_cells(view, each, queue) for each in queue.decided_submissions]
     return table(words("review.decided"), heads, rows, "filing decided")
 
 
 def _decided_cells(
-    view: View, reader: ActingPerson, submission: Submission, queue: ReviewQueue
+    view: View, submission: Submission, queue: ReviewQueue
 ) -> tuple[str | Markup, ...]:
     words = view.words
     at = receipts.local_time(submission.submitted_at, words)
@@ -226,12 +226,12 @@ def _decided_cells(
     if record := queue.decisions.get(submission.id):
         decided.append(entity_names.actor_name(queue.names[record.actor], words))
         decided.append(receipts.local_time(record.at, words))
-    last = thread.last_text(view, reader, submission)
+    reason = html.escape_unprintable(submission.reason or "")
     return (
         html.link(
             view.link("review", submission=str(submission.id)), approval.name(view, submission)
         ),
         f"{at}, {entity_names.actor_name(submission.sender, words)}",
         words.number(submission.rows),
-        ", ".join(decided) + (f". {last}" if last != "–" else ""),
+        ", ".join(decided) + (f". {reason}" if reason else ""),
     )
