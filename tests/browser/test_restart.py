@@ -290,3 +290,23 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
             settle(pages[name])
             standing = pages[name].evaluate(STANDING)
             assert every[name].typed not in standing
+
+
+def test_a_second_file_beside_a_draft_is_not_confirmed_as_the_draft(
+    visit: Open, tmp_path: Path
+) -> None:
+    with running(tmp_path) as server:
+        page = visit(server, REPORT).page
+        call_me(page, "My name", "Jana")
+        upload(page, "a.csv", DOUBTFUL.encode())
+        for is_second in (False, True):
+            if is_second:
+                page.reload()
+                settle(page)
+                upload(page, "b.csv", DOUBTFUL.replace("10-30", "11-30").encode())
+            server.start_again()
+            expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
+            settle(page)
+            says("The server does not have the file" if is_second else "is kept as a draft")(page)
+            confirm = page.get_by_role("button", name="Confirm and submit", exact=True)
+            expect(confirm).to_have_count(int(not is_second))

@@ -24,7 +24,7 @@ from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, draft_actions, intake
 
 T = TypeVar("T")
-RECEIVED_AS = "received_as"
+RECEIVED_AS, SENT_AS = "received_as", "sent_as"
 Kind = Literal["file", "grid"]
 """How a report is made: a table that is uploaded, lines that are typed."""
 
@@ -54,9 +54,14 @@ def find(view: View, who: ActingPerson, entity: str) -> Held | None:
 
 
 def resume(view: View, who: ActingPerson, entity: str) -> draft_actions.ReportDraft | None:
-    """The uploaded file of the draft with its choices put into their fields; None where there is none."""
+    """The uploaded file of the draft with its choices put into their fields; None where there is none.
+
+    Nor where the field shows another file, which the server lost as it died.
+    """
     held = find(view, who, entity)
     if held is None or not (held.kept_at or held.resumed):
+        return None
+    if _sent_as(view, entity, held) != held.draft.choices.get(SENT_AS):
         return None
     if not held.resumed:
         for name, value in held.draft.choices.items():
@@ -99,6 +104,7 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
         if _is_of_file(name, view, file.entity, file.name)
         and (isinstance(value, str | int) or _is_replaced(name, view, file.entity))
     }
+    choices[SENT_AS] = _sent_as(view, file.entity, find(view, who, file.entity))
     draft = draft_actions.ReportDraft(file.name, file.content, choices)
     table = getattr(result, "table", None)
     if table is not None and not _waits_for_another(view, who, file, draft):
@@ -179,6 +185,17 @@ def _discard(view: View, who: ActingPerson, entity: str) -> None:
 
 def _key(view: View, who: ActingPerson, entity: str) -> str:
     return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {who.name}"
+
+
+def file_key(view: View, entity: str) -> str:
+    """The key of the field of the file: of each body its own, so that none has the file of another."""
+    return f"file {view.workspace.strategy.id} {entity}"
+
+
+def _sent_as(view: View, entity: str, held: Held | None) -> Any:
+    """The number by which the browser knows the file in the field, else the one of the draft."""
+    in_field: Any = st.session_state.get(file_key(view, entity))
+    return in_field.file_id if in_field else held and held.draft.choices.get(SENT_AS)
 
 
 def _is_of_file(field: str, view: View, entity: str, name: str) -> bool:

@@ -21,7 +21,6 @@ from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import corrections, drafts, handed_in
 from dashboard.web.shell import downloads, fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import action_result, intake, reported_numbers
 from dashboard.workflow.installation import server_log
 
@@ -57,16 +56,12 @@ def show_tasks_and_form(view: View, entity: str) -> None:
 def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender, or the one of the draft; None while there is no file."""
     words = view.words
-    # Each body has a field of its own: another one is not handed its file, nor has its draft overwritten.
-    key = f"file {view.workspace.strategy.id} {entity}"
-    # What the browser holds from before the server died is no file to the new one.
-    held = isinstance(st.session_state.get(key), UploadedFile)
-    draft = None if held else drafts.resume(view, who, entity)
-    with fields.place_above():
+    key, above = drafts.file_key(view, entity), fields.place_above()
+    uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
+    draft = drafts.resume(view, who, entity) if uploaded is None else None
+    with above:
         if draft is not None and not _is_handed_in(view, entity, draft.content):
             drafts.show(view, who, entity)
-    uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
-    with fields.place_above():
         if uploaded is None and draft is None and st.session_state.get(key) is not None:
             safe_output.warning(words("report.file_not_here"))
     if uploaded is not None:
