@@ -6,6 +6,7 @@ Each act has a page of its own, and all go through one restart. Nobody leaves th
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -310,3 +311,22 @@ def test_a_second_file_beside_a_draft_is_not_confirmed_as_the_draft(
             says("The server does not have the file" if is_second else "is kept as a draft")(page)
             confirm = page.get_by_role("button", name="Confirm and submit", exact=True)
             expect(confirm).to_have_count(int(not is_second))
+
+
+def test_a_click_on_an_effect_that_an_answer_has_changed_hands_in_nothing(
+    visit: Open, tmp_path: Path
+) -> None:
+    rows = ("Act A,2022-12-01", "Act B,2022-12-02", "Total,2022-12-31")
+    with running(tmp_path) as server:
+        page = visit(server, REPORT).page
+        call_me(page, "My name", "Jana")
+        table = "".join(f"3.1,a,{row},1,eKLEP,\n" for row in rows)
+        upload(page, "total.csv", f"{HEADS}{table}".encode())
+        page.get_by_role("textbox", name=re.compile("total")).fill("2")
+        with server.busy():  # the answer is sent as its field is left, and the click follows
+            page.get_by_role("button", name="Confirm and submit", exact=True).click()
+        settle(page)
+        says("What is shown here has changed since")(page)
+        assert visiting.stored(server) == []
+        CONFIRM(page)
+        assert [one["rows"] for one in visiting.stored(server)] == [2]

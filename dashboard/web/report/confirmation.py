@@ -140,16 +140,19 @@ def offer_confirmation(
         safe_output.warning(words("person.no_name"))
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
-    # The keys are of the content and of what it replaces: a click on what was shown before hands in nothing
-    # that was not, also where a colleague or the coordinator has acted meanwhile.
-    own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
     attached = attachments.ask_attachments(view, who, _attached_key(view, file), file.replaces)
     refused = attachments.show_refused(view, attached.files)
     ready = bool(who.name and rows and not refused)
-    key = f"{own}confirm {digest} {file.replaces}"
+    # The button carries what is shown: a click on what was shown before hands in nothing, and that is said.
+    shown = (sha256(file.content).digest(), file.options, file.mapping, file.dates, file.replaces)
+    told = (tried.rows, tried.effect, tried.numbers)
+    begins = session.own_key(view.workspace, f"confirm {kind} ")
+    key = begins + sha256(repr((shown, told)).encode()).hexdigest()
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
         result = intake.submit(view.workspace, who.actor, file, attached, typed=typed)
         _show_stored(view, who, file, result, kind)
+    elif any(str(name).startswith(begins) and was for name, was in st.session_state.items()):
+        safe_output.warning(words("report.shown_before"))
 
 
 def _attached_key(view: View, file: intake.ProgressFile) -> str:
