@@ -322,9 +322,15 @@ def test_a_click_on_an_effect_that_an_answer_has_changed_hands_in_nothing(
         call_me(page, "My name", "Jana")
         table = "".join(f"3.1,a,{row},1,eKLEP,\n" for row in rows)
         upload(page, "total.csv", f"{HEADS}{table}".encode())
-        page.get_by_role("textbox", name=re.compile("total")).fill("2")
+        confirm = page.get_by_role("button", name="Confirm and submit", exact=True)
+        expect(confirm).to_be_disabled()
+        answer = page.get_by_role("textbox", name=re.compile("total"))
+        answer.fill("It is another act.")
+        answer.press("Enter")
+        expect(confirm).to_be_enabled()
+        answer.fill("2")
         with server.busy():  # the answer is sent as its field is left, and the click follows
-            page.get_by_role("button", name="Confirm and submit", exact=True).click()
+            confirm.click()
         settle(page)
         says("What is shown here has changed since")(page)
         assert visiting.stored(server) == []

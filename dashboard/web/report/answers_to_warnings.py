@@ -75,9 +75,17 @@ def ask(
     return answered, tried
 
 
+def count_open(file: intake.ProgressFile, tried: action_result.Tried) -> int:
+    """How many questions that decide a number the file does not answer yet."""
+    given = {to: answer.reason for to, answer in tried.answered.items()} | dict(file.answers)
+    asked = (one for one in tried.problems if one.row is not None and "once" in one.values)
+    return sum(not given.get((one.row or 0, one.code), "").strip() for one in asked)
+
+
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
-    """What each warning is about, its row and its code: not the same where it counts others."""
-    for problem in problems:
+    """What each warning is about, its row and its code: not the same where it counts others. Those that
+    decide a number come first."""
+    for problem in sorted(problems, key=lambda problem: "once" not in problem.values):
         if problem.severity is Severity.WARNING and problem.row is not None:
             counts = problem.code == "problems-alike"
             yield problem.values["found"] if counts else problem.code, problem.row, problem.code

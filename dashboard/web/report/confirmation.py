@@ -45,7 +45,7 @@ def show_attempt(view: View, who: ActingPerson, attempt: upload.Attempt) -> None
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             answered, tried = answers_to_warnings.ask(view, who, attempt.file, tried)
-            show_effects(view, tried, attempt.file.entity)
+            show_effects(view, tried, answered)
             safe_output.markup(submission_effects.draw_numbers(view, tried.numbers))
             offer_confirmation(view, who, answered, tried, "file")
 
@@ -90,17 +90,19 @@ def _problem_sentence(problem: Problem, words: Wording) -> str:
 
 
 def show_effects(
-    view: View, tried: action_result.Tried, entity: str, *, is_of_page: bool = False
+    view: View, tried: action_result.Tried, file: intake.ProgressFile, *, is_of_page: bool = False
 ) -> None:
     """What acceptance would change on the day shown and later, and the warnings that do not stop it.
 
     Of a table that the page made nobody has seen its headers, so its columns are named in words.
     """
     words = view.words
-    safe_output.markup(html.title(words.plural("report.right", tried.rows)))
+    waits = answers_to_warnings.count_open(file, tried)
+    title = ("answers.open", waits) if waits else ("report.right", tried.rows)
+    safe_output.markup(html.title(words.plural(*title)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy = view.situation.strategy
-    for line in what_to_report.settled_lines(view, entity, tried.reported):
+    for line in what_to_report.settled_lines(view, file.entity, tried.reported):
         safe_output.markup(html.remark(line))
     safe_output.markup(draw_over_time(tried.effect, strategy, view.day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
@@ -142,7 +144,8 @@ def offer_confirmation(
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     attached = attachments.ask_attachments(view, who, _attached_key(view, file), file.replaces)
     refused = attachments.show_refused(view, attached.files)
-    ready = bool(who.name and rows and not refused)
+    waits = answers_to_warnings.count_open(file, tried)
+    ready = bool(who.name and rows and not refused and not waits)
     # The button carries what is shown: a click on what was shown before hands in nothing, and that is said.
     shown = (sha256(file.content).digest(), file.options, file.mapping, file.dates, file.replaces)
     told = (tried.rows, tried.effect, tried.numbers)

@@ -179,7 +179,7 @@ def _show_result(
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
         case action_result.Tried() as tried:
             answered, tried = answers_to_warnings.ask(view, who, file, tried)
-            confirmation.show_effects(view, tried, file.entity, is_of_page=True)
+            confirmation.show_effects(view, tried, answered, is_of_page=True)
             confirmation.offer_confirmation(view, who, answered, tried, "grid", sheet.kept_as())
 
 

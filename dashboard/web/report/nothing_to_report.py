@@ -53,7 +53,7 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         match attempt.result:
             case action_result.Tried() as tried:
                 answered, tried = answers_to_warnings.ask(view, who, file, tried)
-                confirmation.show_effects(view, tried, entity, is_of_page=True)
+                confirmation.show_effects(view, tried, answered, is_of_page=True)
                 confirmation.offer_confirmation(view, who, answered, tried)
             case _:
                 confirmation.show_attempt(view, who, attempt)
