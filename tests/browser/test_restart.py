@@ -47,7 +47,7 @@ ROUND = "Open, change or close a round of reports"
 AMENDMENT = "Amend the task, or take an amendment back"
 DOCUMENT = "Title page, conclusions and recommendations of the document"
 DESCRIPTION = "Description of task fulfilment"
-WARNINGS = "Answer the warnings (optional)"
+WARNINGS = "Answer the warnings"
 
 
 def box(label: str) -> Callable[[Page], Locator]:
