@@ -21,6 +21,7 @@ from dashboard.statistics.observations import (
     Statistics,
     latest_vintage,
     plain,
+    read_years,
     year_or_span,
 )
 from dashboard.text.text_language import Bilingual
@@ -314,8 +315,8 @@ def within_years(lines: Sequence[ChartLine], wanted: Sequence[int]) -> tuple[Cha
 
 
 def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
-    first, _, last = several.partition("-")
-    return any(int(first) <= year <= int(last or first) for year in wanted)
+    first, last = read_years(several)
+    return any(first <= year <= last for year in wanted)
 
 
 def series_of(ask: Selection, definitions: Definitions) -> tuple[str, ...]:

@@ -413,6 +413,12 @@ def year_or_span(since: int, until: int) -> int | str:
     return since if since == until else f"{since}-{until}"
 
 
+def read_years(year: int | str) -> tuple[int, int]:
+    """The first and the last year of what `year_or_span` says."""
+    first, _, last = str(year).partition("-")
+    return int(first), int(last or first)
+
+
 def output_rows(statistics: Statistics) -> list[row_schema.Row]:
     """The observations as the command line prints them: a dimension not split by is null."""
     fields = output_fields(statistics.definitions)

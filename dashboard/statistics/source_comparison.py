@@ -15,7 +15,7 @@ import polars as pl
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine
 from dashboard.statistics.definitions import Topic
-from dashboard.statistics.observations import IS_SINGLE_YEAR, Number, Statistics
+from dashboard.statistics.observations import IS_SINGLE_YEAR, Number, Statistics, read_years
 
 MOST_LINES = 4
 """So many lines share an axis."""
@@ -283,12 +283,7 @@ def _yearly_line(line: ChartLine, yearly: Sequence[ChartLine]) -> ChartLine | No
 
 
 def _last_sum(line: ChartLine, base: ChartLine | None, years: Sequence[int]) -> SumOverYears | None:
-    spans = {
-        (int(first), int(last)): point
-        for point in line.sums
-        if point.value is not None
-        for first, _, last in [str(point.year).partition("-")]
-    }
+    spans = {read_years(point.year): point for point in line.sums if point.value is not None}
     covering = [span for span in spans if any(span[0] <= year <= span[1] for year in years)]
     if not covering:
         return None

@@ -16,7 +16,7 @@ from dashboard.progress.row_schema import Row
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import SOURCES, ChartLine, Selection
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.observations import Number, Statistics, latest_vintage, plain
+from dashboard.statistics.observations import Number, Statistics, latest_vintage, plain, read_years
 from dashboard.statistics.source_comparison import numbers_by_year
 
 
@@ -73,11 +73,10 @@ def series_together(
         common = years[one] & years[other]
         return bool(common) and all(
             any(
-                {one, other} <= set(link.series)
-                and link.covers(int(first), int(last or first), [by])
+                {one, other} <= set(link.series) and link.covers(*read_years(year), [by])
                 for link in definitions.links
             )
-            for first, _, last in (str(year).partition("-") for year in common)
+            for year in common
         )
 
     groups: list[list[str]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.statistics.observations import year_or_span
+from dashboard.statistics.observations import read_years, year_or_span
 from dashboard.statistics.small_counts import PublicStatistics, Split
 
 FILE = "certificate.json"
@@ -34,9 +34,7 @@ def certify(public: PublicStatistics) -> Mapping[str, object]:
 
 def read_withheld(certified: Mapping[str, Any]) -> list[Split]:
     """The splits that a certificate lists."""
-    found = []
-    for each in certified["withheld"]:
-        first, _, last = str(each["year"]).partition("-")
-        period = int(first), int(last or first)
-        found.append(Split(each["source"], each["series"], *period, tuple(each["by"])))
-    return found
+    return [
+        Split(each["source"], each["series"], *read_years(each["year"]), tuple(each["by"]))
+        for each in certified["withheld"]
+    ]
