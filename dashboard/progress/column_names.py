@@ -104,8 +104,7 @@ def is_problems_column(header: str) -> bool:
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
-    """Problems of the headers: unknown (a warning), doubled, missing, or none known. Ignored columns have
-    none."""
+    """Problems of the headers: unknown (a warning), doubled, missing; one where none is known."""
     placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
@@ -131,13 +130,14 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
             problems.append(replace(at, code="head-doubled", values=values))
         else:
             first[field] = position
-    if not first:
+    if first:
+        problems += [
+            Problem("head-missing", {"field": field}, row=table.header_row, column=1)
+            for field in REQUIRED_FIELDS
+            if field not in first
+        ]
+    else:
         problems = [Problem("head-none", row=table.header_row, column=1)]
-    problems += [
-        Problem("head-missing", {"field": field}, row=table.header_row, column=1)
-        for field in REQUIRED_FIELDS
-        if first and field not in first
-    ]
     problems += check_mapping(table, mapping)
     return [problem.in_file(table.file) for problem in problems]
 
