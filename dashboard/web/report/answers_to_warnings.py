@@ -13,6 +13,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.text import Problem, Severity
 from dashboard.web import safe_output, session
+from dashboard.web.report import upload
 from dashboard.web.shell import typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
@@ -70,7 +71,7 @@ def ask(
     answered = replace(file, answers=kept)
     if any(text.strip() == decided.get(to) for to, text in kept.items()):
         # Such an answer leaves rows out: what is shown is what it would store.
-        again = intake.try_out(view.workspace, who.actor, answered, day=view.day)
+        again = upload.try_file(view, who, answered, "answered").result
         tried = again if isinstance(again, action_result.Tried) else tried
     return answered, tried
 

@@ -192,14 +192,16 @@ def _ask_replaced(
     return chosen
 
 
-def try_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> Attempt:
+def try_file(
+    view: View, who: ActingPerson, file: intake.ProgressFile, kept_as: str = "attempt"
+) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
-    when what it means, or the data, have changed."""
+    when what it means, or the data, have changed. One of each name is kept."""
     workspace, words = view.workspace, view.words
     table, problems = _read(view, file)
     file = corrections.apply_mapping(view, file, table)
     return _cache_in_session(
-        "attempt",
+        kept_as,
         (workspace.sha256, workspace.today, view.day, view.snapshot.sequence, who.role, file),
         words.plural("report.checking", table.cells.height if table else 0),
         lambda: Attempt(
