@@ -28,6 +28,7 @@ from tests.browser.visiting import (
 
 WORDS = Wording("cs")
 TASK = "3.2 Další spolupráce"
+NEXT = "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,leták,\n"
 
 
 def statuses(page: Page) -> list[str]:
@@ -114,6 +115,9 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
     page.get_by_role("button", name="Schválit", exact=True).dblclick()
 
     expect(page.get_by_role("status")).to_contain_text(f"Zpráva č. {number}, nyní: schváleno.")
+    following = page.get_by_role("heading", name=f"MPSV, č. {number + 1}", exact=True)
+    expect(following).to_be_focused()
+    expect(following).to_be_in_viewport(ratio=1)
     settle(page)  # the second click is answered too, before the menu is followed
 
 
@@ -127,7 +131,9 @@ def test_from_the_table_of_a_ministry_to_every_page(
 
     officer = visit(server, "report?lang=cs&role=officer&unit=CPD")
     number = hand_in(server, officer, tmp_path)
-    coordinator = visit(server, f"review?lang=cs&submission={number}")
+    (tmp_path / "next.csv").write_bytes(NEXT.encode())
+    server.command("submit", tmp_path / "next.csv", "--entity", "MLSA", "--as", "Eva/officer:MLSA")
+    coordinator = visit(server, f"review?lang=cs&submission={number}", height=400)
     accept(coordinator, number, tmp_path)
 
     log = json.loads(server.command("submissions", "--format", "json"))["submissions"]

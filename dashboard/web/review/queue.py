@@ -135,10 +135,9 @@ def _show_chosen(view: View, queue: ReviewQueue, chosen: Submission) -> ActingPe
     following = queue.following(chosen.id)
     with beside, st.container(key="decide"):
         who = role_choice.ask(view, permissions.Role.COORDINATOR)
-        # The browser brings what was opened into sight: see shell/browser.js.
-        with st.container(key=f"opened {chosen.id}") if asked else nullcontext():
-            decision.offer_decision(view, who, chosen, following.id if following else None)
-    with above:
+        decision.offer_decision(view, who, chosen, following.id if following else None)
+    # The browser brings what was opened into sight: see shell/browser.js.
+    with above, st.container(key=f"opened {chosen.id}") if asked else nullcontext():
         safe_output.markup(view.render("approval/heading.html", **_heading(view, who, chosen)))
         if chosen.stage == "overtaken":
             safe_output.warning(view.words("review.overtaken", later=chosen.replaced_by))

@@ -80,8 +80,8 @@
     head?.focus({ preventScroll: true });
   };
 
-  // What somebody opens in a list shows at once what is to be done with it: once its page is whole, it is
-  // brought into sight, and the keyboard goes there.
+  // What somebody opens in a list, or what comes after a decision, is read from its head: once its page is whole,
+  // that is brought to the top, and the keyboard goes there.
   const DRAWN = "[data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))";
   let opened = "";
   const goToOpened = () => {
@@ -89,7 +89,7 @@
     const place = document.querySelector("[class*=st-key-opened-]");
     const name = place?.className.match(/st-key-opened-\S+/)[0] ?? "";
     if (name && name !== opened) {
-      place.scrollIntoView({ block: "nearest" });
+      place.scrollIntoView({ block: "start" });
       focusHead(place, "h3, h4");
     }
     opened = name;
