@@ -79,7 +79,8 @@ def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_wit
     assert (
         says == f"PCR: not reached report no. {second.id} · PCR-7/2022 · Only a draft <b>exists</b>"
     )
-    assert depends == "By CPD the computed status of the task is: met; by PCR: not met."
+    said = "By CPD the computed status of the task is: met; by PCR: not met."
+    assert depends == f"{said} Once this report is approved: met."
     # Said to who decides; the warning to the sender is not repeated.
     assert "CPD reported 1 of the same thing" not in text(page)
     assert "contradiction between bodies" not in text(open_page())

@@ -109,6 +109,7 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     assert "was returned to you" not in own
     replacement = open_review(submission=str(new.id))
     assert ("Replaces report no.", str(old.id)) in facts(replacement)
+    assert "on which the coordinator wrote: “Row 3: which law?”" in text(replacement)
     assert link(replacement, str(old.id)).address.startswith("/review?")
     assert ("Replaced by report no.", str(new.id)) in facts(open_review(submission=str(old.id)))
     again = enter_name(upload(open_report(), TWO.replace("Second", "Third")), "Jana")

@@ -114,7 +114,7 @@ def draw_effects(view: View, submission: Submission) -> Markup:
         first=effect.first,
         later=later,
         count=len(disputes),
-        disputes=[_dispute(view, dispute) for dispute in disputes[:MOST_DISPUTES]],
+        disputes=[_dispute(view, each, after(view.day)) for each in disputes[:MOST_DISPUTES]],
     )
 
 
@@ -158,13 +158,16 @@ def _reason(change: effect_of_submission.IndicatorChange, words: Wording) -> str
     return f"{change.indicator}: {before} → {after}"
 
 
-def _dispute(view: View, contradiction: Contradiction) -> Dispute:
-    """What depends on it is judged as in the papers for a meeting."""
+def _dispute(view: View, contradiction: Contradiction, after: strategy_on_day.Situation) -> Dispute:
+    """What depends on it is judged as in the papers for a meeting, and what the approval makes of it."""
     words, strategy = view.words, view.situation.strategy
     judged = document_material.judge_dispute(view.snapshot, contradiction, view.day)
     holds, says = (_side(view, row) for row in contradiction.rows)
     about = drawn_contradictions.name_subject(view, contradiction)
-    return Dispute(about, holds, says, meeting_front.depends(judged, strategy, words))
+    then = next(each for each in after.tasks if each.task.number == contradiction.task)
+    status = words(f"status.{then.status.value}").lower()
+    depends = meeting_front.depends(judged, strategy, words)
+    return Dispute(about, holds, says, f"{depends} {words('contradiction.then', status=status)}")
 
 
 def _side(view: View, row: row_schema.Row) -> tuple[str, str]:

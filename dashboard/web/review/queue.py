@@ -199,8 +199,13 @@ def _heading(view: View, who: ActingPerson, submission: Submission) -> dict[str,
     if submission.numbers:
         came = f"{came}. {words.plural('submit.numbers', len(submission.numbers))}"
     parts = (came, thread.remark(view, who, submission))
+    replaced = next(
+        (each for each in view.snapshot.submissions if each.id == submission.replaces), None
+    )
     return {
         "number": submission.id,
+        "replaced": replaced,
+        "asked": thread.last_asked(view, who, replaced) if replaced else "",
         "name": approval.name(view, submission),
         "came": ", ".join(part for part in parts if part),
     }

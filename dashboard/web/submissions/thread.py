@@ -117,6 +117,13 @@ def last_text(view: View, who: ActingPerson, submission: Submission) -> str:
     return html.escape_unprintable(thread[-1].text) if thread else "–"
 
 
+def last_asked(view: View, who: ActingPerson, submission: Submission) -> str:
+    """What the coordinator wrote last: why it was returned, or a question; empty where nothing was."""
+    thread = submission_thread.read(view.snapshot, who.actor, submission).thread
+    asked = [each.text for each in thread if each.side != "entity"]
+    return html.escape_unprintable(asked[-1]) if asked else ""
+
+
 def remark(view: View, who: ActingPerson, submission: Submission) -> str:
     """How many files there are and whose turn it is, in a few words; empty where there is neither."""
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
