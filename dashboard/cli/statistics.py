@@ -93,9 +93,9 @@ def statistics(
     if only_states:
         return _print_availability(snapshot, printer)
     if owed:
-        strategy, last = snapshot.workspace.strategy_today, snapshot.workspace.today.year - 1
+        strategy = snapshot.workspace.strategy_today
         code = find_entity(strategy, body, printer).code if body else None
-        return _print_owed(snapshot, printer, year or last, code)
+        return _print_owed(snapshot, printer, year, code)
     if yearly is not None:
         only = Only(source, concept)
         return _print_yearly(snapshot, printer, yearly, only, out)
@@ -165,13 +165,21 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
     return printer.records(document, columns, rows, lines)
 
 
-def _print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None) -> int:
-    """Who delivers which numbers of a year by when, and what has come."""
+def _print_owed(snapshot: Snapshot, printer: Printer, year: int | None, code: str | None) -> int:
+    """Who delivers which numbers of a year by when, and what has come.
+
+    Without a year of the last one of each duty, as letters ask.
+    """
     words, definitions = printer.words, snapshot.definitions
     strategy = snapshot.workspace.strategy_today
-    splits = reported_numbers.owed(snapshot, year, code)
+    splits = (
+        reported_numbers.owed(snapshot, year, code)
+        if year
+        else reported_numbers.requested(snapshot, snapshot.workspace.today, code)
+    )
     for_programs: Columns[duties.OwedSplit] = {
         "body": lambda split: split.duty.body,
+        "year": lambda split: split.year,
         "source": lambda split: split.source,
         "series": lambda split: split.duty.series,
         "dimension": lambda split: split.dimension,
@@ -184,6 +192,7 @@ def _print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | Non
     }
     for_people: Columns[duties.OwedSplit] = {
         "body": lambda split: printer.entity(split.duty.body, strategy),
+        "year": lambda split: str(split.year),
         "series": lambda split: duty_words.series_text(split, words),
         "split": lambda split: duty_words.split_text(split.dimension, definitions, words),
         "due": lambda split: duty_words.due_text(split, words),
@@ -193,7 +202,7 @@ def _print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | Non
     owed = [{name: cell(split) for name, cell in for_programs.items()} for split in splits]
     document = common_fields(snapshot) | {"year": year, "owed": owed}
     columns = for_people if printer.format == "table" else for_programs
-    nothing = words("duties.nothing", year=year)
+    nothing = words("duties.nothing", year=year or snapshot.workspace.today.year - 1)
     return printer.records(document, columns, splits, nothing=nothing, heads="duties.column_")
 
 
@@ -266,7 +275,7 @@ def _payload(cell: YearlyCell) -> dict[str, Any]:
     row = cell.row or {}
     return {
         **{"concept": cell.asked.concept, "dimension": cell.dimension, "category": cell.category},
-        "value": cell.value,
+        **{"years": cell.years, "value": cell.value},
         **{name: row.get(name) for name in ("source", "series", "vintage", "flag", "note")},
         **{"why": cell.why and cell.why.value, "ask": cell.asked.ask, "last": cell.last},
         "others": [

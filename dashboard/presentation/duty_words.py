@@ -102,7 +102,7 @@ def _line(
 ) -> YearlyLine:
     return YearlyLine(
         trend_words.say(cell.concept, words),
-        _part(cell, definitions, words),
+        _part(cell, definitions, words) + _years(cell, definitions, words),
         _missing(cell, strategy, words) if cell.value is None else cell.value,
         _source(cell, words),
         " ".join(_notes(cell, definitions, words)),
@@ -117,10 +117,18 @@ def _part(cell: YearlyCell, definitions: Definitions, words: Wording) -> str:
     return f"{split}: {trend_words.part_name(cell.category, cell.part, words)}"
 
 
+def _years(cell: YearlyCell, definitions: Definitions, words: Wording) -> str:
+    """Of a number over several years which ones, and what its series counts."""
+    if cell.row is None or cell.years is None:
+        return ""
+    series = trend_words.say(definitions.label("series", cell.row["series"]), words)
+    return f"; {series}, {cell.years.replace('-', '–')}"
+
+
 def _missing(cell: YearlyCell, strategy: Strategy, words: Wording) -> str:
     """Why there is no number, and whom to ask for it; of the parts of a zero nobody."""
     why = words(f"yearly.why_{cell.why}")
-    if cell.why is Why.NONE:
+    if cell.why in {Why.NONE, Why.ALL_TOLD}:
         return why
     body = entity_words.entity_text(cell.asked.ask, strategy, words)
     return f"{why} {words('yearly.ask', body=body)}"

@@ -225,11 +225,16 @@ def check(
     placed, problems = _find_columns(table, column_headers(definitions), mapping or {})
     codes = _known_codes(definitions)
     counts = {unit.id for unit in definitions.units if unit.kind == "count"}
+    defined = {series.id: series.definition or "" for series in definitions.series}
     rows: list[row_schema.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
         line = _ObservationReader(
-            number, {field: (at + 1, cells[at]) for field, at in placed.items()}, codes, counts
+            number,
+            {field: (at + 1, cells[at]) for field, at in placed.items()},
+            codes,
+            counts,
+            defined,
         )
         wanted = ("value", "flag") if is_form else placed
         if readable and any(line.text(field) for field in wanted):
@@ -294,13 +299,21 @@ class _ObservationReader:
         cells: dict[str, tuple[int, str]],
         codes: Mapping[str, Mapping[str, str]],
         counts: Collection[str],
+        defined: Mapping[str, str],
     ) -> None:
         self.number, self.cells, self.codes, self.counts = number, cells, codes, counts
+        self.defined = defined
         self.problems: list[Problem] = []
 
     def text(self, field: str) -> str:
-        """The cell without outer spaces and without a spreadsheet's guarding apostrophe."""
-        return tables.unguard_formula(self.cells.get(field, (0, ""))[1].strip())
+        """The cell without outer spaces and without a spreadsheet's guarding apostrophe.
+
+        An empty definition is that of the file of definitions.
+        """
+        written = tables.unguard_formula(self.cells.get(field, (0, ""))[1].strip())
+        if field == "definition" and not written:
+            return self.defined.get(self.text("series"), "")
+        return written
 
     def problem(self, code: str, field: str, **values: str) -> None:
         text, column = self.text(field), self.cells.get(field, (1, ""))[0]

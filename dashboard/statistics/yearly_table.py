@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+import polars as pl
+
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions, YearlyCount
 from dashboard.statistics.observations import (
@@ -19,6 +21,8 @@ from dashboard.statistics.observations import (
     Statistics,
     latest_vintage,
     plain,
+    split_categories,
+    year_text,
 )
 from dashboard.text.text_language import Bilingual
 
@@ -50,7 +54,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class YearlyCell:
-    """One line of the table: a concept, or a part of it.
+    """One line of the table: a concept, a part of it, or a number over several years that cover this one.
 
     `row` is the observation whose value is the number; of a cell without one the observation that says so, or
     None. `last` is the number of last year's table, `others` what other sources print for the cell.
@@ -73,6 +77,12 @@ class YearlyCell:
         """Our number; None where `why` says why there is none."""
         return None if self.why or self.row is None else plain(self.row["value"])
 
+    @property
+    def years(self) -> str | None:
+        """The years of a number over several of them; None of one of the year alone."""
+        row = self.row
+        return year_text(row) if row and row["year_from"] < row["year_to"] else None
+
 
 @dataclass(frozen=True, slots=True)
 class Only:
@@ -85,7 +95,8 @@ class Only:
 def build(statistics: Statistics, year: int, only: Only | None = None) -> tuple[YearlyCell, ...]:
     """The table of a year, in the order of the definitions: of each concept its total, then each split."""
     only = only or Only()
-    before = {_place(cell): cell.value for cell in _cells(statistics, year - 1, only, {})}
+    last = _cells(statistics, year - 1, only, {})
+    before = {_place(cell): cell.value for cell in last if cell.years is None}
     return tuple(_cells(statistics, year, only, before))
 
 
@@ -100,17 +111,46 @@ def _cells(
     statistics: Statistics, year: int, only: Only, before: dict[_Place, Number | None]
 ) -> Iterator[YearlyCell]:
     definitions = statistics.definitions
-    frame = latest_vintage(statistics).filter(year_from=year, year_to=year)
+    every = latest_vintage(statistics)
+    if only.source is not None:
+        every = every.filter(source=only.source)
+    frame = every.filter(year_from=year, year_to=year)
     for asked in definitions.yearly:
         if only.concept not in {None, asked.concept}:
             continue
         series = definitions.series_by_concept[asked.concept]
         rows = frame.filter(frame["series"].is_in(series)).to_dicts()
-        if only.source is not None:
-            rows = [row for row in rows if row["source"] == only.source]
         table = _ConceptTable(asked, definitions, rows, before)
         for dimension in (None, *asked.split):
             yield from table.cells(dimension)
+        yield from _sums(every, asked, definitions, year)
+
+
+def _sums(
+    every: pl.DataFrame, asked: YearlyCount, definitions: Definitions, year: int
+) -> Iterator[YearlyCell]:
+    """The numbers over several years of what has none of its own in this year: of each the last."""
+    series = definitions.series_by_concept[asked.concept]
+    summed = [name for name, yearly in definitions.sums.items() if yearly in series]
+    concept = definitions.concept(asked.concept)
+    assert concept is not None
+    covering = every.filter(
+        pl.col("series").is_in([*series, *summed]),
+        pl.col("year_from") < pl.col("year_to"),
+        pl.lit(year).is_between("year_from", "year_to"),
+        pl.col("value").is_not_null(),
+    ).sort("year_to", descending=True, maintain_order=True)
+    key = ["series", *definitions.dimension_ids]
+    own = every.filter(year_from=year, year_to=year).drop_nulls("value")
+    covering = covering.join(own, on=key, how="anti", nulls_equal=True)
+    for row in covering.unique(key, keep="first", maintain_order=True).to_dicts():
+        split = split_categories(row, definitions.dimension_ids)
+        if len(split) < 2:
+            (dimension, category), *_ = [*split.items(), (None, None)]
+            part = definitions.category(dimension, category) if dimension and category else None
+            source = definitions.label("source", row["source"])
+            label = concept.label
+            yield YearlyCell(asked, label, dimension, category, part, row, None, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +186,10 @@ class _ConceptTable:
                 for other in mine
                 if dimension is None or other[dimension] == category
             )
-            yield self._cell(dimension, category, row, rows, others)
+            cell = self._cell(dimension, category, row, rows, others)
+            # Where the parts make up the total, nothing is asked of those that the source does not have.
+            if cell.why is not Why.ALL_TOLD or cell.last is not None or cell.others:
+                yield cell
 
     def _split(self, dimension: str | None) -> list[Row]:
         """The rows that are split by this alone."""

@@ -53,14 +53,14 @@ def owed(snapshot: Snapshot, year: int, body: str | None = None) -> tuple[OwedSp
     return snapshot.of_statistics(duties.list_owed, year, body, _waiting(snapshot))
 
 
-def requested(snapshot: Snapshot, day: date) -> tuple[OwedSplit, ...]:
+def requested(snapshot: Snapshot, day: date, body: str | None = None) -> tuple[OwedSplit, ...]:
     """What is asked for on a day: of the last year of each duty, whatever has come."""
     last = day.year - 1
     years = {min(duty.until or last, last) for duty in snapshot.definitions.duties}
     return tuple(
         each
         for year in sorted(years)
-        for each in owed(snapshot, year)
+        for each in owed(snapshot, year, body)
         if year == min(each.duty.until or last, last)
     )
 
@@ -69,11 +69,7 @@ def owed_of_body(snapshot: Snapshot, body: str, day: date) -> tuple[OwedSplit, .
     """What a body still owes of it; nothing once the verdicts on the strategy are published."""
     if schedule_and_evidence.is_finished(snapshot.strategy):
         return ()
-    return tuple(
-        each
-        for each in requested(snapshot, day)
-        if each.duty.body == body and each.state in duties.UNSETTLED
-    )
+    return tuple(each for each in requested(snapshot, day, body) if each.state in duties.UNSETTLED)
 
 
 def _waiting(snapshot: Snapshot) -> frozenset[Waiting]:

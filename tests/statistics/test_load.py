@@ -150,3 +150,12 @@ def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
         with database.read_transaction(engine) as connection:
             kept = observations.listing(connection, by.strategy)
     assert set(kept.filter(source="police2")["file"]) == {stored, "second.csv"}
+
+
+def test_an_empty_definition_is_that_of_the_file_of_definitions(
+    words: list[str], tmp_path: Path
+) -> None:
+    known = HEAD + "\nprogram;program_victims;;persons;2022;20;2024"
+
+    assert load([*words, "--dry-run"], tmp_path / "known.csv", known) == 0
+    assert load([*words, "--dry-run"], tmp_path / "unknown.csv", f"{HEAD}\n{ROW.format('')}") == 1
