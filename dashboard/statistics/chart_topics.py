@@ -134,13 +134,11 @@ def years_of(lines: Collection[ChartLine]) -> list[int | str]:
 def topics_with_numbers(statistics: Statistics) -> tuple[str, ...]:
     """The topics that have numbers, in their order."""
     order = topic_order(statistics.definitions)
-    return tuple(name for name in order if _has_numbers(statistics, name))
-
-
-def _has_numbers(statistics: Statistics, topic: str) -> bool:
-    if topic in (SOURCES, OTHER):
-        return bool(subjects(statistics, topic))
-    return any(_rows_of_selection(statistics, Selection(topic), None))
+    return tuple(
+        name
+        for name in order
+        if subjects(statistics, name) or any(_rows_of_selection(statistics, Selection(name), None))
+    )
 
 
 def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
@@ -306,17 +304,17 @@ def within_years(lines: Sequence[ChartLine], wanted: Sequence[int]) -> tuple[Cha
         replace(
             line,
             points=tuple(point for point in line.points if point.year in wanted),
-            sums=tuple(point for point in line.sums if _covers_any_year(str(point.year), wanted)),
+            sums=tuple(
+                point
+                for point in line.sums
+                for first, last in [read_years(point.year)]
+                if any(first <= year <= last for year in wanted)
+            ),
             breaks=tuple((year, why) for year, why in line.breaks if year in wanted),
         )
         for line in lines
     )
     return tuple(line for line in cut if line.points or line.sums)
-
-
-def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
-    first, last = read_years(several)
-    return any(first <= year <= last for year in wanted)
 
 
 def series_of(ask: Selection, definitions: Definitions) -> tuple[str, ...]:
