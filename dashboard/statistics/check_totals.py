@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -171,6 +172,17 @@ def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
     if code not in problem_records.RECORDS:
         code, values = "series-sum-other", {**values, "head": broken.rule}
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
+
+
+def find_future(rows: pl.DataFrame, today: date) -> list[Problem]:
+    """Numbers of a year, or of a vintage, that has not come yet."""
+    found = []
+    for row in rows.iter_rows(named=True):
+        vintage, day = row["vintage"] or "", today.isoformat()
+        late = vintage if vintage > day[: len(vintage)] else year_text(row)
+        if late == vintage or row["year_to"] > today.year:
+            found.append(_problem("series-future", {"found": late}, row, late))
+    return found
 
 
 def compare_with_stored(

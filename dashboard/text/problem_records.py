@@ -112,7 +112,7 @@ _CODES_BY_FIELDS = {
         published-value published-vintage
         period-in-part period-never recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-amount series-grouped series-name series-value
-        series-value-suppressed series-vintage series-year series-years-turned
+        series-future series-value-suppressed series-vintage series-year series-years-turned
         setting-overrides setting-unknown sign-in-needed
         sign-in-unknown unit-breaks unit-environment site-no-folder
         target-form target-of-share task-ring text-lost

@@ -73,6 +73,8 @@ def load(
     workspace.ask_before(actor, verb, thing, permitted)
     defined = workspace.definitions
     reading, found = _read(file, defined)
+    future = check_totals.find_future(reading[0], workspace.today)
+    reading = reading[0], [*reading[1], *future]
     # A trial asks the database as it is; a load asks inside the transaction that stores it.
     if dry_run:
         with workspace.reading() as connection:

@@ -159,3 +159,12 @@ def test_an_empty_definition_is_that_of_the_file_of_definitions(
 
     assert load([*words, "--dry-run"], tmp_path / "known.csv", known) == 0
     assert load([*words, "--dry-run"], tmp_path / "unknown.csv", f"{HEAD}\n{ROW.format('')}") == 1
+
+
+def test_a_year_or_a_vintage_that_has_not_come_is_a_problem(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = ROW.format("Victims")
+    for late in (row.replace("2019", "2099"), row.replace("2021", "2099")):
+        assert load([*words, "--dry-run"], tmp_path / "late.csv", f"{HEAD}\n{late}") == 1
+        assert "series-future" in capsys.readouterr().out
