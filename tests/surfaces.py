@@ -40,15 +40,15 @@ def ids_by_unit(html: Markup, row_tag: str, said: str) -> Answer:
     answer: Answer = {}
     for part in re.findall(rf"<{row_tag}\b.*?</{row_tag}>", html, re.DOTALL):
         unit = re.search(r"units\?[^\"]*unit=(\w+)", part)
-        ids = re.search(said + r"([\d., a-z]+)" if said else r"(.*)", plain(part), re.DOTALL)
+        ids = re.search(said + r"(.*?)</td>" if said else r"(.*)", part, re.DOTALL)
         if unit and ids:
-            answer[unit[1]] = ID.findall(ids[1])
+            answer[unit[1]] = ID.findall(plain(ids[1]))
     return answer
 
 
 def of_entities(view: View) -> Answer:
     drawn = units.draw_all(view, view.snapshot.answer(view.day))
-    return ids_by_unit(drawn, "tr", r"\d+ of \d+ indicators?\s*: ")
+    return ids_by_unit(drawn, "tr", r"\d+ of \d+ indicators?</b>")
 
 
 def of_each_entity(view: View) -> Answer:

@@ -178,7 +178,7 @@ OF_NO_ROW = {
     "task.kind_recurring", "task.kind_recurring_distinct", "task.kind_recurring_latest",
     "task.kind_recurring_sum", "task.kind_share", "task.nothing_outstanding",
     "task.obligation_early", "task.obligation_part", "timeline.no_report", "units.all",
-    "units.never", "units.no_next", "units.nothing", "units.tile_never", "who_reported.helpers",
+    "units.nothing", "units.tile_never", "who_reported.helpers",
     "word.nothing_to_report",
 }  # fmt: skip
 """Labels, texts of the rule, and cells about one row or body, which the tests of their pages read."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import compress
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from dashboard.documents import row_words
 from dashboard.fulfilment import (
     schedule_and_evidence,
     strategy_on_day,
@@ -35,6 +37,7 @@ COUNTS: dict[str, Callable[[View, what_is_outstanding.BodyAnswer], bool]] = {
 }
 """What is counted of the responsible units, each with who belongs to it."""
 DASH = "–"
+ABSENT = Styled(DASH, "absent")
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
@@ -54,7 +57,7 @@ def draw_all(view: View, found: what_is_outstanding.Answer, wanted: str = "") ->
     return view.render(
         "units/all.html",
         tiles=tiles,
-        table=_table(caption, OVERVIEW_COLUMNS, "units", [Group("", rows)], words) if rows else "",
+        table=_table(caption, OVERVIEW_COLUMNS, "units", [rows], words) if rows else "",
         helpers=[] if wanted else _helpers(view, found),
     )
 
@@ -118,7 +121,7 @@ def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     words = view.words
     if day := last_submitted(view, unit):
         return words.date(day)
-    return words("units.dated", day=words.date(unit.last)) if unit.last else words("units.never")
+    return words("units.dated", day=words.date(unit.last)) if unit.last else DASH
 
 
 def _last_in_words(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
@@ -138,7 +141,7 @@ def _columns(names: Sequence[str], words: Wording) -> list[Column]:
 
 def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     """A row of a ledger; a narrow screen skips what is absent."""
-    return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
+    return Row([ABSENT if cell == DASH else cell for cell in cells], css)
 
 
 def _tile(view: View, name: str, n: int, *, is_wanted: bool) -> tuple[str, int, str, bool]:
@@ -162,7 +165,7 @@ def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
         draw_outstanding(view, unit),
         draw_waiting(unit, words),
         draw_last(view, unit),
-        _next_due(unit, words),
+        _next_due(view, unit),
         words.plural("units.tasks", helps) if helps else DASH,
     ]
     return _row(cells)
@@ -196,7 +199,7 @@ def _overdue(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     ):
         if each:
             parts.append(Markup("{}: {}").format(said, _numbers(view, each)))
-    return Markup("; ").join(parts) or words("units.nothing")
+    return Markup("; ").join(parts) or DASH
 
 
 def _numbers(view: View, parts: Sequence[what_is_outstanding.TaskPart]) -> Markup:
@@ -205,23 +208,31 @@ def _numbers(view: View, parts: Sequence[what_is_outstanding.TaskPart]) -> Marku
 
 def _number(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     number = part.state.task.number
-    return link(view.link("task", task=number), number, view.words("units.task", number=number))
+    name = row_words.task_name(view.situation.strategy, number, view.words)
+    return link(view.link("task", task=number), name)
+
+
+def _named(view: View, ids: Sequence[str]) -> Markup:
+    """Indicators behind the name of their task, each task a link."""
+    by_task = dict[str, list[str]]()
+    for id in ids:
+        by_task.setdefault(id.rpartition(".")[0], []).append(id)
+    links = []
+    for number, some in by_task.items():
+        name = row_words.task_name(view.situation.strategy, number, view.words)
+        text = f"{name.removesuffix(f'({number})')}({', '.join(some)})"
+        links.append(link(view.link("task", task=number), text))
+    return Markup(", ").join(links)
 
 
 def draw_outstanding(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     """The indicators of a responsible unit on which a report is outstanding, each a link."""
     words = view.words
-    if not unit.responsible:
+    if not unit.responsible or not unit.outstanding:
         return DASH
-    if not unit.outstanding:
-        return words("units.nothing")
-    links = [
-        link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
-    ]
-    return kit.lead(
-        words.plural("units.missing", len(unit.indicators), missing=len(links)),
-        Markup(", ").join(links),
-    )
+    missing = len(unit.outstanding)
+    said = words.plural("units.missing", len(unit.indicators), missing=missing)
+    return kit.lead(said, _named(view, unit.outstanding))
 
 
 def draw_waiting(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
@@ -235,13 +246,11 @@ def draw_waiting(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
     return "; ".join(parts) or DASH
 
 
-def _next_due(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
-    if not unit.responsible:
+def _next_due(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
+    if not unit.responsible or unit.next_due is None:
         return DASH
-    if unit.next_due is None:
-        return words("units.no_next")
     day, indicators = unit.next_due
-    return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
+    return kit.lead(view.words.date(day), _named(view, [each.indicator.id for each in indicators]))
 
 
 def draw_unit(view: View, found: what_is_outstanding.Answer, code: str) -> Markup:
@@ -270,7 +279,7 @@ def _unit_part(
     if unit.responsible:
         facts = [
             (words("units.overdue"), _overdue(view, unit)),
-            (words("units.next"), _next_due(unit, words)),
+            (words("units.next"), _next_due(view, unit)),
             (words("units.outstanding"), draw_outstanding(view, unit)),
             (words("units.waits"), draw_waiting(unit, words)),
             *facts,
@@ -280,32 +289,41 @@ def _unit_part(
         tables.append(_responsible(view, unit))
     if unit.cooperating:
         tables.append(_cooperating(view, unit))
-    return name if named else "", facts, tables
+    return name if named else "", [fact for fact in facts if fact[1] != DASH], tables
 
 
 def _table(
-    caption: str, names: Sequence[str], css: str, groups: Sequence[Group], words: Wording
+    caption: str, names: Sequence[str], css: str, bodies: Sequence[Sequence[Row]], words: Wording
 ) -> Markup:
-    return grouped_table(caption, _columns(names, words), groups, f"ledger {css}")
+    """A table without the columns in which nobody has anything."""
+    held = [
+        any(row.cells[n] != ABSENT for body in bodies for row in body) for n in range(len(names))
+    ]
+    groups = [
+        Group("", [row._replace(cells=[*compress(row.cells, held)]) for row in body])
+        for body in bodies
+    ]
+    columns = _columns([*compress(names, held)], words)
+    return grouped_table(caption, columns, groups, f"ledger {css}")
 
 
 def _responsible(view: View, unit: what_is_outstanding.BodyAnswer) -> tuple[str, Markup]:
     title = view.words.plural("units.responsible_for", len(unit.responsible))
-    groups = [_part(view, part) for part in unit.responsible]
-    return title, _table(title, OBLIGATION_COLUMNS, "told", groups, view.words)
+    bodies = [_part(view, part) for part in unit.responsible]
+    return title, _table(title, OBLIGATION_COLUMNS, "told", bodies, view.words)
 
 
-def _part(view: View, part: what_is_outstanding.TaskPart) -> Group:
+def _part(view: View, part: what_is_outstanding.TaskPart) -> list[Row]:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, part.state
     cells: list[str | Markup] = [
         _task(view, part),
         judged_status.draw_status(view, state),
         sentences.schedule_line(state.schedule, words),
-        words.date(part.last) if part.last else words("units.never"),
+        words.date(part.last) if part.last else DASH,
     ]
     rows = [_indicator(part, indicator, words) for indicator in state.indicators]
-    return Group("", [_row(cells, "duty"), *rows])
+    return [_row(cells, "duty"), *rows]
 
 
 def _task(view: View, part: what_is_outstanding.TaskPart) -> Markup:
@@ -358,11 +376,11 @@ def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer) -> tuple[str,
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
             judged_status.draw_status(view, state),
             sentences.schedule_line(state.schedule, words),
-            words.date(part.last) if part.last else words("units.never"),
+            words.date(part.last) if part.last else DASH,
         ]
         rows.append(_row(cells))
     title = words.plural("units.cooperating_on", len(rows))
-    return title, _table(title, COOPERATION_COLUMNS, "last_on", [Group("", rows)], words)
+    return title, _table(title, COOPERATION_COLUMNS, "last_on", [rows], words)
 
 
 def _submissions(view: View, codes: set[str]) -> Markup:
@@ -376,7 +394,7 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     if not rows:
         return Markup("")
     title = words("units.submissions")
-    return _table(title, SUBMISSION_COLUMNS, "reason", [Group("", rows)], words)
+    return _table(title, SUBMISSION_COLUMNS, "reason", [rows], words)
 
 
 def _submission(view: View, sent: Submission) -> Row:

@@ -157,9 +157,12 @@ def draw(
     lines = [
         (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(reasons, words)
     ]
+    known = facts(stored, strategy, words, address, receipt.record)
+    proofs = {words(f"receipt.{name}") for name in ("sha256", "anchor")}
     drawn = _PARTS.receipt(
         words("receipt.title"),
-        facts(stored, strategy, words, address, receipt.record),
+        [fact for fact in known if fact[0] not in proofs],
+        (words("receipt.proofs"), [fact for fact in known if fact[0] in proofs]),
         (words("receipt.answers"), html.facts(lines) if lines else ""),
         changes,
     )

@@ -175,14 +175,16 @@ def _show_queue(
                     args=(view.workspace, submission.id),
                 )
             handed_in = receipts.local_day(submission.submitted_at)
-            days = (view.workspace.today - handed_in).days
+            days, day = (view.workspace.today - handed_in).days, view.words.date(handed_in)
             safe_output.markup(
                 view.render(
                     "approval/waiting.html",
                     name=name if is_chosen else "",
                     disputed=approval.contradicts(view, disputes[submission.id]),
                     effect=submission_effects.over_time(view, effects[submission.id]),
-                    since=view.words.plural("review.waits", days, day=view.words.date(handed_in)),
+                    since=view.words.plural("review.waits", days, day=day)
+                    if days
+                    else view.words("review.since_today"),
                     thread=thread.remark(view, who, submission),
                 )
             )
