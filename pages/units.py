@@ -7,8 +7,6 @@ view = session.current_view()
 words = view.words
 found = view.snapshot.answer(view.day)
 
-if view.situation.only_sources:
-    safe_output.warning(words("banner.only_sources"))
 chosen = list_filters.choose_unit(view, found)
 if chosen:
     safe_output.markup(units.draw_unit(view, found, chosen))

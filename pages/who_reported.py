@@ -16,8 +16,6 @@ entities = who_reported.bodies(view)
 decides = role_choice.current_role() is permissions.Role.COORDINATOR
 shown = (view.day, view.workspace.today)
 
-if view.situation.only_sources:
-    safe_output.warning(words("banner.only_sources"))
 chosen = list_filters.reporting_unit_in_address(view, entities)
 if chosen:
     code = chosen.entity.code

@@ -84,6 +84,7 @@ try:
             for name in page_access.where_to_go(visitor):
                 st.page_link(pages[name])
         else:
+            frame.tell_first_step(shown)
             page.run()
         frame.draw_share("people" if page_access.is_open(visitor, "people") else None, visitor.mode)
         style_sheet.show()

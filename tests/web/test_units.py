@@ -76,6 +76,7 @@ def test_the_timeline_draws_the_tasks_and_tells_them_as_a_table() -> None:
 def test_all_units_are_shown_with_what_they_owe() -> None:
     page = open_page("units")
 
+    assert "Begin by opening a round" in text(page)
     assert "5 responsible bodies" in items(page)
     (caption,) = captions(page)
     rows = {row[0].split(" ")[0]: row for row in table(page, caption)}

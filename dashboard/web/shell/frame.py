@@ -11,13 +11,15 @@ from dashboard.markup.kit import templates
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem, numbers_and_dates
 from dashboard.web import public_server, safe_output, session
-from dashboard.web.shell import address_bar, fields
+from dashboard.web.shell import address_bar, fields, role_choice
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
 _PARTS = templates.parts("frame.html")
 OWN_DAY = session.OWN_DAY
 """The choice of a day that no meeting and no closing has."""
+EMPTY_AT_FIRST = {"assessment", "compare", "review", "units", "who_reported"}
+"""The pages on which there is little to see until a body has reported."""
 
 
 def draw(visitor: who_is_asking.Visitor) -> None:
@@ -102,6 +104,15 @@ def draw_share(people: str | None, mode: str) -> None:
     `people` is the address of the page of people, for those for whom it is; `mode` how one comes in.
     """
     safe_output.markup(_PARTS.share(session.words(), mode, people))
+
+
+def tell_first_step(page: str) -> None:
+    """On a page that is nearly empty until a body has reported: that none has, and what one does first."""
+    if page not in EMPTY_AT_FIRST or not (view := session.current_view()).situation.only_sources:
+        return
+    words, step = view.words, f"overview.first_{role_choice.current_role().value}"
+    said = [words("banner.only_sources"), words(step) if words.has_message(step) else ""]
+    safe_output.warning(" ".join(filter(None, said)))
 
 
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
