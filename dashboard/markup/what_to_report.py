@@ -37,15 +37,19 @@ def open_reports(view: View, entity: str, round: str | None = None) -> list[tupl
     """What an open round still asks of the unit: each indicator once, with the day to report on.
 
     `round` is its id, by default the one due first. Without a round it is what is outstanding today,
-    reported on within the strategy's period.
+    reported on within the strategy's period. What was returned to the unit is not among it: that there is
+    nothing new corrects nothing.
     """
     today = view.workspace.today
-    for cell in _asking(view, entity):
-        day = min(cell.round.end, today)
-        if day >= cell.round.start and round in {None, cell.round.id}:
-            return [(id, day) for id in cell.to_answer]
     body, day = view.snapshot.answer(today).body(entity), view.workspace.last_day
-    return [(id, day) for id in (body.outstanding if body else ())]
+    open_ids = body.outstanding if body else ()
+    for cell in _asking(view, entity):
+        last = min(cell.round.end, today)
+        if last >= cell.round.start and round in {None, cell.round.id}:
+            open_ids, day = cell.to_answer, last
+            break
+    returned = body.returned if body else ()
+    return [(id, day) for id in open_ids if not any(sent.is_about(id) for sent in returned)]
 
 
 def _asking(view: View, entity: str) -> list[round_answers.RoundAnswer]:

@@ -77,6 +77,7 @@ def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(workspace: W
     _, *rows = table(page, NAMED_ROWS)
     assert [row[:2] for row in rows] == [["3", "3.1.a · law <b>x</b>"]]
     anchor = f"submission-{submission.id}-row-3"
+    assert not [name for name in button_names(page) if name.startswith("Nothing to report")]
     assert link(page, "3").address == f"#{anchor}"
     assert f'<span id="{anchor}">3</span>' in markup(page)  # where the link leads
 
