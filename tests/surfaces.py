@@ -76,9 +76,7 @@ def fact(html: Markup) -> list[str]:
 def of_tasks(view: View) -> Answer:
     """The page All tasks names the bodies of each task: the ids are all that the body owes in it."""
     found = view.snapshot.answer(view.day)
-    codes = {
-        WORDS.text(each.code, each.code_cs): each.code for each in view.situation.strategy.entities
-    }
+    codes = {WORDS.text(each.abbreviation): each.code for each in view.situation.strategy.entities}
     answer: Answer = {}
     for state in view.situation.tasks:
         drawn = task_list.draw_all(view, [state])
@@ -94,7 +92,7 @@ def of_tasks(view: View) -> Answer:
 
 
 def of_task_pages(view: View) -> Answer:
-    codes = {each.name: each.code for each in view.situation.strategy.entities}
+    codes = {str(each.name): each.code for each in view.situation.strategy.entities}
     answer: Answer = {}
     for task in view.situation.strategy.tasks:
         details = view.snapshot.task(task.number, view.day)
@@ -177,7 +175,7 @@ def pack_of(view: View, words: Wording = WORDS) -> Document:
 
 
 def by_name(view: View, rows: Mapping[str, list[str]]) -> Answer:
-    codes = {each.name: each.code for each in view.situation.strategy.entities}
+    codes = {str(each.name): each.code for each in view.situation.strategy.entities}
     codes |= {each.code: each.code for each in view.situation.strategy.entities}
     return {codes[name]: ids for name, ids in rows.items()}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboard.assessment import narrative, numbers_in_text
 from dashboard.assessment.card import Card
-from dashboard.assessment.narrative import BilingualText, Sentence, Value
+from dashboard.assessment.narrative import Sentence, Value
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.fulfilment.status_reasons import Row
 from dashboard.progress.contradictions import Contradiction
@@ -92,8 +92,7 @@ def _what_counts(state: strategy_on_day.IndicatorState) -> Sentence:
     if parts:
         return Sentence("narrative.counts_parts", values | {"parts": parts})
     if indicator.unit:
-        unit = BilingualText(indicator.unit, indicator.unit_cs)
-        return Sentence("narrative.counts_unit", values | {"unit": unit})
+        return Sentence("narrative.counts_unit", values | {"unit": indicator.unit})
     return Sentence("narrative.counts", values)
 
 
@@ -101,16 +100,11 @@ def _part_counts(part: strategy_on_day.ComponentState) -> Sentence:
     """A part of an indicator, whether it is needed, and what counts as reached."""
     component = part.component
     need = "needed" if component.required else "optional"
-    what = _without_stop(component.text, component.text_cs)
+    what = narrative.without_stop(component.text)
     if component.counts is None:
         return Sentence(f"narrative.part_{need}", {"what": what})
-    counts = _without_stop(component.counts, component.counts_cs)
+    counts = narrative.without_stop(component.counts)
     return Sentence(f"narrative.part_{need}_counts", {"what": what, "counts": counts})
-
-
-def _without_stop(english: str, czech: str | None) -> BilingualText:
-    """A text of the strategy without its full stop, since the sentence goes on."""
-    return BilingualText(english.rstrip(". "), czech and czech.rstrip(". "))
 
 
 def _grounds(details: task_details.TaskDetails) -> Iterator[Sentence]:
@@ -142,11 +136,10 @@ def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
     if state.needed is not None and state.target_in_force.basis == "assumed":
         yield Sentence("narrative.rests_target", values | {"number": state})
     if indicator.counts_basis == "assumed":
-        note = BilingualText(indicator.note or "", indicator.note_cs)
-        yield Sentence("narrative.rests_counts", values | {"note": note})
+        yield Sentence("narrative.rests_counts", values | {"note": indicator.note or ""})
     for need, required in (("needed", True), ("optional", False)):
         parts = tuple(
-            _without_stop(part.text, part.text_cs)
+            narrative.without_stop(part.text)
             for part in indicator.components
             if part.basis == "assumed" and part.required is required
         )

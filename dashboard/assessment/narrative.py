@@ -25,18 +25,10 @@ from dashboard.strategy import (
     performance_indicators,
 )
 from dashboard.text import fraction
-
-
-@dataclass(frozen=True, slots=True)
-class BilingualText:
-    """A text of the strategy in English and, where there is one, in Czech."""
-
-    english: str
-    czech: str | None
-
+from dashboard.text.text_language import Text
 
 Value: TypeAlias = (
-    "str | int | Decimal | fraction.Cases | date | deadlines.When | deadlines.Open | BilingualText"
+    "str | int | Decimal | fraction.Cases | date | deadlines.When | deadlines.Open"
     " | strategy_on_day.IndicatorState | Sentence | tuple[Value, ...] | None"
 )
 """A value in a sentence; an IndicatorState is shown as its number, achieved against target."""
@@ -158,18 +150,17 @@ def _note_sentence(row: Row, strategy: Strategy) -> Sentence:
     return Sentence("narrative.remark", values, (row,))
 
 
-def row_note(row: Row, strategy: Strategy) -> BilingualText:
+def row_note(row: Row, strategy: Strategy) -> str:
     """The note of a row, empty where it has none; of a row that ships with the strategy with our Czech."""
-    note = row["note"] or ""
-    return BilingualText(note, strategy.shipped_text_cs(row["entity"], note))
+    return strategy.shipped_text(row["entity"], row["note"] or "")
 
 
-def row_evidence(row: Row, strategy: Strategy) -> BilingualText | Sentence:
+def row_evidence(row: Row, strategy: Strategy) -> str | Sentence:
     """The evidence of a row, empty where it has none, likewise; the word for what is kept inside is ours."""
     evidence = row["evidence"] or ""
     if evidence == row_schema.INTERNAL:
         return Sentence("evidence.internal")
-    return BilingualText(evidence, strategy.shipped_text_cs(row["entity"], evidence))
+    return strategy.shipped_text(row["entity"], evidence)
 
 
 def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
@@ -178,9 +169,9 @@ def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
     return {"when": when, "body": entity_name(row["entity"], strategy)}
 
 
-def entity_name(code: str, strategy: Strategy) -> BilingualText:
+def entity_name(code: str, strategy: Strategy) -> Text:
     """An entity by its abbreviation; public sources, which have none, by their name."""
-    return BilingualText(*strategy.abbreviation(code))
+    return strategy.abbreviation(code)
 
 
 def _value_sentence(row: Row, indicator: Indicator, strategy: Strategy) -> Sentence:
@@ -198,10 +189,15 @@ def report(row: Row, indicator: Indicator, strategy: Strategy) -> Sentence:
     """Who reported a row, for which day and which value; not what it is about."""
     values = _opening(row, strategy) | {"value": row_value(row, indicator)}
     note = row_note(row, strategy)
-    if not note.english.rstrip(". "):
+    bare = without_stop(note)
+    if not bare:
         return Sentence("narrative.report", values, (row,))
-    bare = BilingualText(note.english.rstrip(". "), note.czech and note.czech.rstrip(". "))
     return Sentence("narrative.report_note", values | {"note": bare}, (row,))
+
+
+def without_stop(text: str) -> str:
+    """A text without its full stop, in both languages, since the sentence goes on."""
+    return text.each(without_stop) if isinstance(text, Text) else text.rstrip(". ")
 
 
 def row_subject(row: Row, indicator: Indicator, strategy: Strategy) -> Value:
@@ -212,11 +208,10 @@ def row_subject(row: Row, indicator: Indicator, strategy: Strategy) -> Value:
     """
     listed = indicator.component(row["component"]) if row["component"] else indicator
     if listed is None:
-        name = str(row["component"])
-        return BilingualText(name, strategy.shipped_text_cs(row["entity"], name))
+        return strategy.shipped_text(row["entity"], str(row["component"]))
     if listed.id.endswith(performance_indicators.WILDCARD):
         return str(row["component"]).partition(performance_indicators.WILDCARD[0])[2].strip()
-    return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
+    return listed.text.each(lambda text: text.rstrip("."))
 
 
 def row_value(row: Row, indicator: Indicator) -> Value:
@@ -242,10 +237,7 @@ def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
     for on_day in state.indicators:
         id = on_day.indicator.id
         lines.append(_indicator(on_day, used.get(id, ())))
-        missing = tuple(
-            BilingualText(part.component.text, part.component.text_cs)
-            for part in what_is_outstanding.missing_parts(on_day)
-        )
+        missing = tuple(part.component.text for part in what_is_outstanding.missing_parts(on_day))
         if missing and not on_day.withdrawn:
             lines.append(Sentence("narrative.missing", {"indicator": id, "what": missing}))
     return lines + [
@@ -262,7 +254,7 @@ def _indicator(state: strategy_on_day.IndicatorState, used: tuple[Row, ...]) -> 
     word = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
     values: dict[str, Value] = {
         "indicator": state.indicator.id,
-        "text": BilingualText(state.indicator.text, state.indicator.text_cs),
+        "text": state.indicator.text,
         "status": Sentence(word),
         "number": state,
     }
@@ -364,7 +356,7 @@ def changed_value(value: object, strategy: Strategy) -> Value:
         case performance_indicators.Interim():
             return Sentence("method.interim_target", {"needed": value.value, "due": value.due})
         case Component():
-            return BilingualText(value.text, value.text_cs)
+            return value.text
         case tuple():
             return tuple(
                 entity_name(part, strategy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,25 +14,15 @@ from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_s
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, deadlines, performance_indicators
 from dashboard.strategy.entities import Entity
+from dashboard.text.text_language import Text
 
 _OF_TASK = (
-    *(
-        "number",
-        "title",
-        "title_cs",
-        "short_title",
-        "short_title_cs",
-        "goal",
-        "description",
-        "description_cs",
-        "task_goal",
-        "task_goal_cs",
-    ),
-    *("responsible", "cooperating", "target_group", "target_group_cs"),
+    *("number", "title", "short_title", "goal", "description", "task_goal"),
+    *("responsible", "cooperating", "target_group"),
 )
 _OF_INDICATOR = (
-    *("text", "text_cs", "kind", "aggregate", "direction", "every", "month", "unit", "unit_cs"),
-    *("component_required", "baseline", "baseline_cs", "evidence", "evidence_cs"),
+    *("text", "kind", "aggregate", "direction", "every", "month", "unit"),
+    *("component_required", "baseline", "evidence"),
 )
 
 
@@ -57,14 +47,17 @@ def write_skeleton(
     }
     document: dict[str, Any] = {
         "id": _next_strategy_id(strategy, period),
-        "title": PERIOD.sub(f"{period.start.year} - {period.end.year}", strategy.title),
-        "title_cs": PERIOD.sub(f"{period.start.year}–{period.end.year}", strategy.title_cs or ""),
+        **({"language": strategy.language} if strategy.language != "en" else {}),
+        "second_language": strategy.second_language,
+        "title": strategy.title.with_second(
+            PERIOD.sub(f"{period.start.year} - {period.end.year}", strategy.title),
+            PERIOD.sub(f"{period.start.year}–{period.end.year}", strategy.title.second or ""),
+        ),
         "source": source,
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
         "conventions": _plain(strategy.conventions),
         "coordinator": strategy.coordinator,
         "goal": strategy.goal,
-        "goal_cs": strategy.goal_cs,
         "review": strategy.review,
         "entities": [
             _entity(entity, strategy) for entity in strategy.entities if not entity.succeeded_by
@@ -72,9 +65,7 @@ def write_skeleton(
         "goals": [_plain(goal) for goal in strategy.goals],
         "tasks": [_task(passed, strategy, period, ids, target) for passed in continuing],
     }
-    return yaml.safe_dump(
-        _without_empty_keys(document), allow_unicode=True, sort_keys=False, width=110
-    )
+    return yaml.safe_dump(_as_written(document), allow_unicode=True, sort_keys=False, width=110)
 
 
 def _goes_on(passed: PredecessorTask) -> bool:
@@ -128,7 +119,6 @@ def _task(
         **({"deadline": _year_or_day(period.end, "12-31")} if task.deadline.as_stated else {}),
         "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
-        "also_asked_cs": task.also_asked_cs,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],
     }
 
@@ -170,15 +160,27 @@ def _indicator(
 
 
 def _plain(part: deadlines.Part) -> dict[str, Any]:
-    return part.model_dump(mode="json", exclude_defaults=True)
+    return part.model_dump(exclude_defaults=True)
 
 
-def _without_empty_keys(value: Any) -> Any:
-    """A value without the keys that say nothing; tuples as lists."""
+def _as_written(value: Any) -> Any:
+    """A value without the keys that say nothing, a text and its second language as two; tuples as lists."""
     if isinstance(value, dict):
         return {
-            key: _without_empty_keys(part) for key, part in value.items() if part or part is False
+            name: _as_written(each)
+            for key, part in value.items()
+            for name, each in _in_both(key, part)
+            if each or each is False
         }
     if isinstance(value, list | tuple):
-        return [_without_empty_keys(part) for part in value]
-    return value
+        return [_as_written(part) for part in value]
+    return str(value) if isinstance(value, Text) else value
+
+
+def _in_both(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """A key with its value, then that of the second language."""
+    yield key, value
+    texts = value if isinstance(value, list | tuple) else [value]
+    for code in {each.second_language for each in texts if isinstance(each, Text) and each.second}:
+        second = [each.second or "" for each in texts]
+        yield f"{key}_{code}", second if texts is value else second[0]

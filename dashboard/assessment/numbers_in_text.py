@@ -104,9 +104,9 @@ def find_nouns(states: tuple[strategy_on_day.IndicatorState, ...]) -> list[Noun]
     """How each unit of one word is written after a number; what two indicators share is left out."""
     owners: dict[tuple[str, number_words.Language], set[str]] = {}
     for state in states:
-        units = {"en": state.indicator.unit, "cs": state.indicator.unit_cs}
+        own = state.indicator.unit
         for language in number_words.LANGUAGES:
-            unit = units[language] or ""
+            unit = (own and own.said_in(language)) or ""
             for name in (unit, *_ALSO.get(unit, ())):
                 owners.setdefault((_pattern(name, language), language), set()).add(
                     state.indicator.id

@@ -54,7 +54,7 @@ class Shortfall:
 
     indicator: str
     component: Component
-    note: narrative.BilingualText | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _shortfalls(
 
 def _note(
     state: strategy_on_day.IndicatorState, component: str, rows: pl.DataFrame, strategy: Strategy
-) -> narrative.BilingualText | None:
+) -> str | None:
     of_part = (pl.col("indicator") == state.indicator.id) & (
         pl.col("name") == names.fold(component)
     )

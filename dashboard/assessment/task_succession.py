@@ -14,6 +14,7 @@ from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, Task, deadlines
+from dashboard.text.text_language import Text
 
 REFERENCE = re.compile(
     r"\b(?P<cited>(?:tasks?|úkol\w*)\s+(?:no\.\s*|č\.\s*)?(?P<number>\d+(?:\.\d+)*))"
@@ -30,8 +31,7 @@ class Successor:
     """A task of the newer strategy that continues an older one, with the strategy's note why."""
 
     task: Task
-    note: str | None
-    note_cs: str | None = None
+    note: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def find_succession(
             cards.get(state.task.number),
             state.unfinished,
             tuple(
-                Successor(task, earlier.note, earlier.note_cs)
+                Successor(task, earlier.note)
                 for task in new.tasks
                 for earlier in task.predecessors
                 if (earlier.strategy, earlier.task) == (id, state.task.number)

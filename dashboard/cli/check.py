@@ -43,7 +43,7 @@ def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> i
         return printer.problems(problems)
     indicators = len(list(strategy.indicators()))
     print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
-    if missing := check_file.missing_czech(strategy):
+    if missing := check_file.missing_translations(strategy):
         shown = "; ".join(missing[:SHOWN]) + ("; …" if len(missing) > SHOWN else "")
         print(printer.words.plural("check.czech_missing", len(missing), places=shown))
     return DONE

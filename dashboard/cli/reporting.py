@@ -37,7 +37,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     if printer.format == "table":
         lines += [] if snapshot.strategy.rounds else [words("who_reported.none")]
         cells = entities[0].cells if entities else ()
-        titles = (words.text(cell.round.title, cell.round.title_cs) for cell in cells)
+        titles = (words.text(cell.round.title) for cell in cells)
         columns = [words("units.unit"), words("units.outstanding"), *titles]
         rows = [
             (

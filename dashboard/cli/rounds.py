@@ -162,7 +162,7 @@ def _add_closing(command: str, example: str, *, closed: bool) -> None:
         words, round = printer.words, result.round
         said = words(
             "rounds.is_closed" if closed else "rounds.is_reopened",
-            period=words.text(round.title, round.title_cs),
+            period=words.text(round.title),
         )
         lines = [*map(words.problem_line, result.warnings), said]
         return printer.records({"period": round.id, "locked": closed}, lines=lines)
@@ -197,7 +197,7 @@ def _print_round(
     )
     said = words(
         "rounds.is_open",
-        name=words.text(round.title, round.title_cs),
+        name=words.text(round.title),
         due=words.date(round.due),
         asked=asked or words("rounds.nobody"),
     )

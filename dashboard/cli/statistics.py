@@ -232,7 +232,7 @@ def _print_yearly(
     thing = f"statistics:{year}"
     title, lead = words("yearly.title", year=year), _lead(snapshot, cells, only, printer)
     if path.suffix == ".docx":
-        subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
+        subtitle = words.text(snapshot.strategy.title)
         document = yearly_statistics.build(
             lines, headers, (title, subtitle, lead), (snapshot.workspace.today, head), words
         )
@@ -267,7 +267,7 @@ def _lead(
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
     if only.source:
         source = snapshot.definitions.label("source", only.source)
-        lead.append(words("yearly.only", source=words.text(source.en, source.cs)))
+        lead.append(words("yearly.only", source=words.text(source)))
     return lead
 
 

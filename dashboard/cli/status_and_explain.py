@@ -65,7 +65,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
             f" ({sentences.number_line(state, words)})"
             for state in task.indicators
         ),
-        "column.title": lambda task: words.text(task.task.title, task.task.title_cs),
+        "column.title": lambda task: words.text(task.task.title),
     }
     left_out = ["column.status"] if verdicts else ["document.on_goal", "document.status"]
     return printer.records(
@@ -262,7 +262,7 @@ def trace_lines(
     ]
     target = state.indicator.target
     if target and target.note:
-        note = words.text(target.note, target.note_cs)
+        note = words.text(target.note)
         lines.append("  " + words("trace.target_note", note=note))
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
         lines.append("  " + words("trace.inferred"))
@@ -308,7 +308,7 @@ def own_day_lines(state: strategy_on_day.IndicatorState, words: Wording) -> list
     parts = [
         words(
             "part.schedule",
-            part=words.text(part.component.text, part.component.text_cs),
+            part=words.text(part.component.text),
             due=words.date(part.component.due.last),
             schedule=sentences.schedule_line(part.schedule, words),
         )

@@ -82,9 +82,7 @@ def _print_succession(
             words("succession.successors"): lambda old: ", ".join(
                 successor.task.number for successor in old.successors
             ),
-            words("succession.title_of"): lambda old: words.text(
-                old.state.task.title, old.state.task.title_cs
-            ),
+            words("succession.title_of"): lambda old: words.text(old.state.task.title),
         },
         succession.old_tasks,
         change_sentences.succession_remarks(succession, words),

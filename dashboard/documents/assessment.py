@@ -255,7 +255,7 @@ def _document(
 ) -> Document:
     strategy = material.strategy
     return Document(
-        title=words("document.title", title=words.text(strategy.title, strategy.title_cs)),
+        title=words("document.title", title=words.text(strategy.title)),
         subtitle=_subtitle(material, words),
         language=words.language,
         day=material.day,
@@ -372,8 +372,8 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
         ("as_of", words("document.close_of", day=words.date(material.day))),
         ("known_on", words("document.sequence", sequence=material.known_on)),
         ("coordinator", title_and_summary.issuer(strategy, words)),
-        ("goal", strategy_text(strategy.goal, strategy.goal_cs, words)),
-        ("source", strategy_text(strategy.source, strategy.source_cs, words)),
+        ("goal", strategy_text(strategy.goal, words)),
+        ("source", strategy_text(strategy.source, words)),
     ]
     if material.is_public:
         fields.append(
@@ -386,7 +386,7 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
             )
         )
     if strategy.language_note:
-        note = strategy_text(strategy.language_note, strategy.language_note_cs, words)
+        note = strategy_text(strategy.language_note, words)
         fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
     return CardBlock("", named)
@@ -411,7 +411,7 @@ def tasks_section(
         if id in by_goal and id is not None:
             # A parent goal has its heading with the goals below it, so that no heading is empty.
             goals = strategy.goal_and_parents(id)
-            titles = [f"{goal.id}. {words.text(goal.title, goal.title_cs)}" for goal in goals]
+            titles = [f"{goal.id}. {words.text(goal.title)}" for goal in goals]
             blocks.append(Heading(2, " › ".join(titles)))
         for evaluation in by_goal.get(id, ()):
             blocks += _task(evaluation, citations, words)
@@ -493,7 +493,7 @@ def audit_facts(material: Material, citations: Citations, words: Wording) -> dic
     """What the document was made from, by the names that `annexes.audit_section` takes."""
     other_strategy = judged_under_another_file(material)
     return {
-        "strategy": words.text(material.strategy.title, material.strategy.title_cs),
+        "strategy": words.text(material.strategy.title),
         "sha256": material.sha256,
         "sequence": words.number(material.known_on),
         "digest": material.digest,

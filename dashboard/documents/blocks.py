@@ -49,9 +49,9 @@ LETTER_FORMATS = (".docx", ".pdf", ".txt")
 """Those of a letter; the text is for a mail."""
 
 
-def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
-    """A text of the strategy; an English one in a Czech document is marked as English."""
-    return CitedText(before + words.text(english, czech), language=words.foreign(czech))
+def strategy_text(text: str, words: Wording, before: str = "") -> Text:
+    """A text of the strategy; one in another language than the document is marked."""
+    return CitedText(before + words.text(text), language=words.foreign(text))
 
 
 @dataclass(frozen=True, slots=True)

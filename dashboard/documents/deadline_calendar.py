@@ -26,7 +26,7 @@ def write_calendar(
     """
     calendar = icalendar.Calendar.new(
         prodid=f"-//{strategy.id}//deadlines//EN",
-        name=words.text(strategy.title, strategy.title_cs),
+        name=words.text(strategy.title),
         language=words.language,
     )
     for task, state, number, target in _dated_targets(bodies):
@@ -63,13 +63,13 @@ def _event(
 ) -> icalendar.Event:
     number, target = numbered
     assert target.due is not None
-    summary = words("calendar.summary", indicator=state.indicator.id, title=words.text(*task.name))
+    summary = words("calendar.summary", indicator=state.indicator.id, title=words.text(task.name))
     owners = entity_words.entity_list(strategy, task.responsible, None, words)
     described = [
         sentences.indicator_name(state.indicator, words),
         words("calendar.target", target=_needed(state, target, words)),
         words("calendar.owners", owners=owners),
-        words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
+        words("calendar.source", title=words.text(strategy.title)),
     ]
     uid = f"{strategy.id}/{state.indicator.id}/{number}"
     return _whole_day(uid, target.due, summary, "\n".join(described), written)
@@ -88,12 +88,12 @@ def _needed(
 def _round_event(
     strategy: Strategy, round: rounds.Round, written: datetime, words: Wording
 ) -> icalendar.Event:
-    name = words.text(round.title, round.title_cs)
+    name = words.text(round.title)
     days = {"start": words.date(round.start), "end": words.date(round.end)}
     described = [
         words("calendar.round_asks", **days),
         *([round.note] if round.note else []),
-        words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
+        words("calendar.source", title=words.text(strategy.title)),
     ]
     uid = f"{strategy.id}/round/{round.id}"
     return _whole_day(

@@ -216,7 +216,7 @@ def _reasons(letter: ReminderLetter, state: IndicatorState, words: Wording) -> I
         yield words("letter.due_ahead", day=words.date(ahead))
     asking = letter.body.rounds_asking(state.indicator.id)
     if asking:
-        names = ", ".join(words.text(each.title, each.title_cs) for each in asking)
+        names = ", ".join(words.text(each.title) for each in asking)
         yield words.plural("letter.asked_by", len(asking), names=names)
     if what_is_outstanding.is_silent(state):
         yield words("letter.no_report")
@@ -276,7 +276,7 @@ def _what_to_send(states: Sequence[IndicatorState], words: Wording) -> Iterator[
     for state in due:
         yield words(f"letter.wanted_{kinds.get(state.indicator.row_kind, 'number')}")
     for state in due:
-        if evidence := words.text(state.indicator.evidence or "", state.indicator.evidence_cs):
+        if evidence := words.text(state.indicator.evidence or ""):
             yield f"{evidence.rstrip('. ')}."
     if len(due) < len(states):
         yield words("letter.wanted_round", word=words("word.nothing_to_report"))
@@ -291,7 +291,7 @@ def _unproven(row: Row, words: Wording) -> str:
 def _evidence_wanted(letter: ReminderLetter, row: Row, words: Wording) -> str:
     """The evidence that the strategy names for a row; any, where it names none."""
     known = letter.strategy.indicator(row["indicator"])
-    named = known and words.text(known[1].evidence or "", known[1].evidence_cs)
+    named = known and words.text(known[1].evidence or "")
     return f"{named.rstrip('. ')}." if named else words("letter.wanted_evidence")
 
 
@@ -318,7 +318,7 @@ def round_item(round: Round, day: date, words: Wording) -> str:
     """What an open round asks about, by when, and what is noted of it."""
     said = words(
         "letter.round_past" if round.due < day else "letter.round",
-        name=words.text(round.title, round.title_cs),
+        name=words.text(round.title),
         due=words.date(round.due),
         start=words.date(round.start),
         end=words.date(round.end),

@@ -54,7 +54,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(2, words("annexes.audit")),
         *annexes.audit_section(assessment.audit_facts(material, citations, words), words),
     ]
-    title = words.text(material.in_force.title, material.in_force.title_cs)
+    title = words.text(material.in_force.title)
     return Document(
         title=meeting_front.finding(material, words),
         subtitle=words("pack.subtitle", title=title, day=words.date(material.day)),
@@ -123,7 +123,7 @@ def _outstanding_section(
     """Every responsible entity with the indicators on which a report is outstanding; nothing for none."""
     rows = tuple(
         (
-            words.text(unit.entity.name, unit.entity.name_cs),
+            words.text(unit.entity.name),
             "\n".join(
                 sentences.indicator_name(state.indicator, words)
                 for state in unit.outstanding_indicators

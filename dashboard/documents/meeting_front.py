@@ -92,7 +92,7 @@ def _key(said: Sequence[object], strategy: Strategy, words: Wording) -> list[Blo
     """The names of the bodies whose abbreviations stand in blocks."""
     text = " ".join(every_text(said))
     named = [
-        f"{short} {words.text(entity.name, entity.name_cs).removeprefix(f'{short} ')}"
+        f"{short} {words.text(entity.name).removeprefix(f'{short} ')}"
         for entity in strategy.entities
         if entity.kind != "source"
         for short in [entity_words.entity_text(entity.code, strategy, words)]

@@ -48,7 +48,7 @@ def build_letter(
 
     `address` is that of the page to report on, empty where it is not known.
     """
-    title = words.text(letter.strategy.title, letter.strategy.title_cs)
+    title = words.text(letter.strategy.title)
     by = words.date(reply_by)
     sections = [section for section in _sections(letter, words) if section.blocks]
     subject = "letter.subject" if letter.asks else "letter.subject_thanks"
@@ -136,7 +136,7 @@ def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
 def _names(strategy: Strategy, code: str, words: Wording) -> tuple[str, ...]:
     """The name of a body, then those of the bodies above it."""
     entities = filter(None, map(strategy.entity, strategy.entity_and_parents(code)))
-    names = (_capitalised(words.text(entity.name, entity.name_cs)) for entity in entities)
+    names = (_capitalised(words.text(entity.name)) for entity in entities)
     return tuple(names) or (code,)
 
 
@@ -147,7 +147,7 @@ def _capitalised(text: str) -> str:
 def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wording) -> str:
     """What the body is responsible for, how it stands, and to which parts an answer is wanted."""
     states = [part.state for part in letter.body.responsible]
-    name = words.text(letter.entity.name, letter.entity.name_cs)
+    name = words.text(letter.entity.name)
     counts = {Statu: sum(state.status is Statu for state in states) for Statu in status.Status}
     day = words.date(letter.day)
     said = []
@@ -228,7 +228,7 @@ def _closing(letter: ReminderLetter, words: Wording) -> list[Block]:
     own = letter.strategy.entity(letter.strategy.coordinator)
     contact = own.contact if own and own.contact else entities.Contact()
     known = ", ".join(filter(None, (contact.person, contact.phone, contact.mail)))
-    signs = words.text(own.signatory, own.signatory_cs) if own and own.signatory else ""
+    signs = words.text(own.signatory) if own and own.signatory else ""
     met = [
         row_words.task_name(letter.strategy, part.state.task.number, words)
         for part in letter.body.responsible

@@ -27,7 +27,7 @@ def task_name(strategy: Strategy, number: str, words: Wording) -> str:
     task = known[0] if known else strategy.task(number)
     if task is None:
         return number
-    return f"{words.text(*task.name)} ({task.number})"
+    return f"{words.text(task.name)} ({task.number})"
 
 
 def subject(row: Row, strategy: Strategy, words: Wording) -> str:

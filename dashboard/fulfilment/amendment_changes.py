@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dashboard.strategy import Strategy, Task, amendments
+from dashboard.strategy import Strategy, Task, amendments, entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +113,6 @@ def _subject(strategy: Strategy, amendment: amendments.Amendment) -> tuple[str |
 
 
 def _value(strategy: Strategy, part: Any, subject: str, name: str) -> Any:
-    return subject in strategy.withdrawn if name == "withdrawn" else getattr(part, name, None)
+    if name == "withdrawn":
+        return subject in strategy.withdrawn
+    return entities.own_names(part).get(name, getattr(part, name, None))

@@ -33,6 +33,7 @@ from dashboard.strategy import (
 )
 from dashboard.strategy import targets as due_targets
 from dashboard.text import fraction, names
+from dashboard.text.text_language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +409,6 @@ def _component_states(
             )
     for (id, name), (reached, since, _, number) in sorted(facts.reached.items()):
         if id == indicator.id and name not in listed:
-            free = Component(id=name, text=name.partition(":")[2] or name, required=False)
+            free = Component(id=name, text=Text(name.partition(":")[2] or name), required=False)
             states.append(ComponentState(free, reached, since, is_needed=False, number=number))
     return states

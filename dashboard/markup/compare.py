@@ -199,7 +199,7 @@ def _indicator(view: View, name: str) -> Markup:
     words, state = view.words, view.situation.indicator(name)
     if state is None:
         return _task(view, name)
-    text = translated_text(state.indicator.text, state.indicator.text_cs, words)
+    text = translated_text(state.indicator.text, words)
     task = name.rpartition(".")[0]
     return Markup("{} {}").format(link(view.link("task", task=task), name), text)
 
@@ -209,7 +209,7 @@ def _task(view: View, number: str) -> Markup:
     task = view.situation.strategy.task(number)
     if task is None:
         return escape(number)
-    title = translated_text(task.title, task.title_cs, view.words)
+    title = translated_text(task.title, view.words)
     return Markup("{} {}").format(link(view.link("task", task=number), number), title)
 
 
@@ -321,7 +321,7 @@ def _all_tasks(
                 task.task.number,
                 kit.bold(
                     link(view.link("task", task=task.task.number), task.task.number),
-                    translated_text(task.task.title, task.task.title_cs, words),
+                    translated_text(task.task.title, words),
                 ),
                 task.status,
                 sentences.task_word(task, words),

@@ -179,7 +179,7 @@ def _listed(name: str, listed: Sequence[str], words: Wording) -> str:
 def _assumption_lines(view: View) -> list[tuple[Cell, ...]]:
     states = [state for task in view.situation.tasks for state in task.indicators]
     assumptions = [line for state in states for line in sentences.assumptions(state, view.words)]
-    return [(*texts, translated_text(*why, view.words)) for *texts, why in assumptions]
+    return [(*texts, translated_text(why, view.words)) for *texts, why in assumptions]
 
 
 def _assumptions(view: View, evaluated: Snapshot | None) -> Part:
@@ -189,7 +189,7 @@ def _assumptions(view: View, evaluated: Snapshot | None) -> Part:
     shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
     said = [words("method.assumptions_lead" if lines else "method.assumptions_none")]
     if ours := [
-        words.text(reason.text, reason.text_cs)
+        words.text(reason.text)
         for reason in view.situation.strategy.delay_reasons
         if reason.basis == "assumed"
     ]:
@@ -260,7 +260,7 @@ def _back_test(view: View, evaluated: Snapshot | None) -> Part:
         for tested in back_tests
     ]
     agreement = sum(tested.agrees for tested in back_tests)
-    strategy = words.text(evaluated.strategy.title, evaluated.strategy.title_cs)
+    strategy = words.text(evaluated.strategy.title)
     said = (
         words("method.backtest_lead", title=strategy),
         words.plural("method.backtest_agree", len(back_tests), agreement=agreement),
@@ -282,9 +282,7 @@ def _source_errors(view: View, evaluated: Snapshot | None) -> Part:
         for slip in strategy.source_errors
     ]
     headers = [words(f"method.{name}") for name in ("where", "found", "read_as")]
-    read = Markup("{}: {}").format(
-        words("method.source"), translated_text(strategy.source, strategy.source_cs, words)
-    )
+    read = Markup("{}: {}").format(words("method.source"), translated_text(strategy.source, words))
     title = words("method.errors")
     if not lines:
         return Part(title, [read, words("method.errors_none")], Markup(""))
@@ -296,7 +294,7 @@ def _rounds(view: View, evaluated: Snapshot | None) -> Part:
     words, strategy = view.words, view.workspace.strategy
     lines = [
         (
-            words.text(round.title, round.title_cs),
+            words.text(round.title),
             f"{words.date(round.start)} – {words.date(round.end)}",
             words.date(round.due),
             " · ".join(filter(None, [origin(round, words), round.note, closed_text(round, words)])),
@@ -331,7 +329,7 @@ def closed_text(round: rounds.Round, words: Wording) -> str:
 def draw_closed_rounds(strategy: Strategy, today: date, words: Wording) -> Markup:
     """The rounds that take no reports of units any more, each with its reason."""
     lines = [
-        f"{words.text(round.title, round.title_cs)}: {closed_text(round, words)}"
+        f"{words.text(round.title)}: {closed_text(round, words)}"
         for round in strategy.rounds
         if round.closed_on(today)
     ]

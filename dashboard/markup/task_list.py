@@ -133,7 +133,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     schedule = sentences.schedule_line(state.schedule, words, short=True)
     return [
         link(address, task.number),
-        link(address, translated_text(task.title, task.title_cs, words)),
+        link(address, translated_text(task.title, words)),
         judged_status.draw_status(view, state, address),
         Markup("; ").join(missing_words.missing_of_task(state, words)) or Markup("–"),
         entity_names.abbreviations(strategy, task.responsible, words),

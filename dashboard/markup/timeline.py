@@ -60,7 +60,7 @@ def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
     words, task = view.words, lane.state.task
     strategy = view.situation.strategy
     return [
-        f"{task.number} {words.text(task.title, task.title_cs)}",
+        f"{task.number} {words.text(task.title)}",
         ", ".join(entity_names.short(strategy, code, words) for code in task.responsible),
         f"{words.when(task.start)} – {_deadline(lane, words)}",
         verdict_words.leading_line(view.snapshot.computed_statuses(task.number, view.day), words),
@@ -156,7 +156,7 @@ def _row(view: View, lane: timeline.Lane) -> list[Cell]:
 
 def _task(view: View, lane: timeline.Lane, *, short: bool = False) -> Markup:
     task = lane.state.task
-    title = view.words.text(*(task.name if short else (task.title, task.title_cs)))
+    title = view.words.text(task.name if short else task.title)
     return Markup(templates.kit.numbered(task.number, title, view.link("task", task=task.number)))
 
 

@@ -177,7 +177,8 @@ def _formerly(view: View, code: str) -> list[str]:
     shown = entity_names.short_with_name(view.situation.strategy, code, words)
     entity = view.situation.strategy.entity(code)
     for former in reversed(entity.former_names if entity else ()):
-        short, full = words.text(code, former.code_cs), words.text(former.name, former.name_cs)
+        short = words.text(former.name.with_second(code, former.code_cs))
+        full = words.text(former.name)
         if (name := f"{short} – {full}") != shown:
             lines.insert(0, words("units.formerly", day=words.date(former.until), name=name))
             shown = name
@@ -329,7 +330,7 @@ def _part(view: View, part: what_is_outstanding.TaskPart) -> list[Row]:
 def _task(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, part.state.task
-    title, address = words.text(task.title, task.title_cs), view.link("task", task=task.number)
+    title, address = words.text(task.title), view.link("task", task=task.number)
     named = kit.numbered(task.number, title, address)
     others = [code for code in task.responsible if code != part.entity]
     if not part.responsible or not others:
@@ -343,7 +344,7 @@ def _indicator(
 ) -> Row:
     indicator, reporting = state.indicator, part.reporting(state)
     cells: list[str | Markup] = [
-        kit.numbered(indicator.id, translated_text(indicator.text, indicator.text_cs, words)),
+        kit.numbered(indicator.id, translated_text(indicator.text, words)),
         chip(state.status, words, sentences.indicator_word(state, words)),
         sentences.schedule_line(state.schedule, words),
         _last_report(reporting, state, words),

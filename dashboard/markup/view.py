@@ -127,7 +127,7 @@ class View:
         days = {day: words("compare.meeting", day=words.date(day)) for day in strategy.meetings}
         for round in strategy.rounds:
             if round.closed:
-                name = words.text(round.title, round.title_cs)
+                name = words.text(round.title)
                 closed = words.date(round.closed.on)
                 days[round.closed.on] = words("compare.round_closed", name=name, day=closed)
         return {day: days[day] for day in sorted(days, reverse=True) if day < self.day}

@@ -21,7 +21,7 @@ def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]])
             if any(id == of and cell.round.contains(day) for of, day in days)
         ]
         if settled:
-            title = view.words.text(cell.round.title, cell.round.title_cs)
+            title = view.words.text(cell.round.title)
             listed = ", ".join(settled)
             lines.append(view.words("what_to_report.settled", period=title, indicators=listed))
     return lines

@@ -375,7 +375,7 @@ def _about(view: View, letter: letter_items.ReminderLetter) -> Iterator[str]:
     own = (answer.state.indicator.id for answer in letter.turns.own)
     yield from (thing.text for thing in things(view, [*own]))
     for round in letter.rounds:
-        yield words("rounds.named", name=words.text(round.title, round.title_cs))
+        yield words("rounds.named", name=words.text(round.title))
     for sent in letter.body.returned:
         about = ", ".join(_task_name(view, task) for task in sent.tasks)
         returned = words.plural("overview.returned", 1, numbers=sent.number)

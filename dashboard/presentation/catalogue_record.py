@@ -96,7 +96,7 @@ def _data_set(strategy: Strategy, table: PublicTable) -> Record:
 
 
 def _titles(strategy: Strategy) -> dict[str, str]:
-    return {code: Wording(code).text(strategy.title, strategy.title_cs) for code in LANGUAGES}
+    return {code: Wording(code).text(strategy.title) for code in LANGUAGES}
 
 
 def _stem(table: PublicTable) -> str:

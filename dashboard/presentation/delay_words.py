@@ -34,7 +34,7 @@ def expected_text(expected: str, words: Wording) -> str:
 def reason_text(code: str, strategy: Strategy, words: Wording) -> str:
     """A reason for delay in words; its code where the strategy no longer lists it."""
     reason = strategy.find_delay_reason(code)
-    return words.text(reason.text, reason.text_cs) if reason else code
+    return words.text(reason.text) if reason else code
 
 
 def delay_text(row: Mapping[str, Any], strategy: Strategy, words: Wording, suffix: str = "") -> str:

@@ -145,7 +145,7 @@ def _notes(cell: YearlyCell, definitions: Definitions, words: Wording) -> Sequen
     """What the source says of the number, and what other sources print instead."""
     said: list[str] = []
     if cell.dimension is None and cell.asked.note:
-        said.append(words.text(cell.asked.note, cell.asked.note_cs))
+        said.append(words.text(cell.asked.note))
     if cell.row and cell.row["flag"] and cell.row["flag"] not in ABSENCE_FLAGS:
         flag = words(f"flag.{cell.row['flag']}")
         said.append(f"{flag[:1].upper()}{flag[1:]}.")
@@ -176,7 +176,7 @@ def numbers_sheet(
         name for name in definitions.dimension_ids if name in {each.dimension for each in asked}
     ]
     names = {
-        dimension.id: words.text(dimension.id, dimension.name_cs)
+        dimension.id: words.text(dimension.name.with_second(dimension.id, dimension.name.second))
         for dimension in definitions.dimensions
     }
     fields = (*_HEADERS, *used, *_BEHIND)

@@ -13,16 +13,12 @@ from dashboard.strategy import Strategy
 def entity_list(
     strategy: Strategy,
     codes: Iterable[str],
-    stated: tuple[str | None, str | None] | None,
+    stated: str | None,
     words: Wording,
 ) -> str:
-    """Entities as the source names them in the language; where it does not, in its form: MV (OPK, PČR).
-
-    `stated` is what the source says, in English and in Czech.
-    """
-    english, czech = stated or (None, None)
-    if named := czech if words.language == "cs" else english:
-        return named
+    """Entities as `stated` in the language; where they are not, in the form of the source: MV (OPK, PČR)."""
+    if stated and not words.foreign(stated):
+        return words.text(stated)
     listed = tuple(codes)
     units_of: dict[str, list[str]] = {}
     for code in listed:
@@ -41,7 +37,7 @@ def entity_list(
 
 def entity_text(code: str, strategy: Strategy, words: Wording) -> str:
     """An entity by its abbreviation in the language; a public source, which has none, by its name."""
-    return words.text(*strategy.abbreviation(code))
+    return words.text(strategy.abbreviation(code))
 
 
 def cell_text(cell: round_answers.RoundAnswer, words: Wording) -> str:

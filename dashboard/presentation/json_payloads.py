@@ -378,7 +378,7 @@ def disagreement(back_test: published_evaluation.BackTest, words: Wording) -> st
         words(
             "backtest.shortfall" if shortfall.note else "backtest.not_mentioned",
             indicator=shortfall.indicator,
-            component=words.text(shortfall.component.text, shortfall.component.text_cs),
+            component=words.text(shortfall.component.text),
             note=value_text(shortfall.note or "", words),
         )
         for shortfall in back_test.shortfalls

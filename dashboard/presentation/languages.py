@@ -25,6 +25,7 @@ from babel.numbers import format_decimal
 
 from dashboard.strategy import deadlines
 from dashboard.text import Problem, problem_records
+from dashboard.text.text_language import Text
 
 NAMES = {"cs": "Čeština", "en": "English"}
 """What each language calls itself, by its code."""
@@ -81,6 +82,7 @@ class Wording:
 
     def __init__(self, language: str, today: date | None = None) -> None:
         self.language, self.today = language if language in LANGUAGES else "en", today
+        self.reader = language
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence of a message id with its values.
@@ -159,12 +161,12 @@ class Wording:
         The second is empty where the first only informs, and where no known name is near.
         """
         values = {"found": problem.value or "", **problem.values}
-        if self.language == "cs":
-            czech = {name: text for name, text in values.items() if name.endswith("_cs")}
-            values |= {name.removesuffix("_cs"): text for name, text in czech.items()}
+        second = f"_{self.reader}"
+        ours = {name: text for name, text in values.items() if name.endswith(second)}
+        values |= {name.removesuffix(second): text for name, text in ours.items()}
+        if self.language == "cs" and re.fullmatch(r"-?[0-9]+\.[0-9]+%", values["found"]):
             # As its cell shows it: we read a number in per cent as "45.5%".
-            if re.fullmatch(r"-?[0-9]+\.[0-9]+%", values["found"]):
-                values["found"] = values["found"].replace(".", ",").replace("%", "\u00a0%")
+            values["found"] = values["found"].replace(".", ",").replace("%", "\u00a0%")
         values = {name: self._field(name, text) for name, text in values.items()}
         if (
             problem.code == "series-restated"
@@ -233,13 +235,14 @@ class Wording:
         parts = [problem.place, problem.code, " ".join(self.problem(problem))]
         return one_line(": ".join(part for part in parts if part).rstrip())
 
-    def text(self, english: str, czech: str | None) -> str:
-        """A text of the strategy; in Czech our working translation, where there is one."""
-        return czech if self.language == "cs" and czech else english
+    def text(self, text: str) -> str:
+        """A text of the strategy in the language of the reader, where it has it; else in its own."""
+        return text.shown_to(self.reader)[0] if isinstance(text, Text) else text
 
-    def foreign(self, czech: str | None) -> str | None:
-        """The language of such a text if it differs from the page's: English without a translation."""
-        return "en" if self.language != "en" and not czech else None
+    def foreign(self, text: str) -> str | None:
+        """The language in which such a text is shown if it differs from the page's."""
+        language = text.shown_to(self.reader)[1] if isinstance(text, Text) else self.language
+        return None if language == self.language else language
 
 
 def _both_meanings(found: str, language: str) -> dict[str, str]:

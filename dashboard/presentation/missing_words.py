@@ -41,12 +41,12 @@ def names_due_on(indicator: strategy_on_day.IndicatorState, day: date, words: Wo
 
 def indicator_name(indicator: Indicator, words: Wording) -> str:
     """The text of an indicator as a name within a sentence."""
-    return words.text(indicator.text, indicator.text_cs).rstrip(". ")
+    return words.text(indicator.text).rstrip(". ")
 
 
 def _part_name(indicator: strategy_on_day.IndicatorState, part: Component, words: Wording) -> str:
     """The text of a component; of a period, which says no more than when, behind that of its indicator."""
-    text = words.text(part.text, part.text_cs)
+    text = words.text(part.text)
     return (
         f"{indicator_name(indicator.indicator, words)} ({text})"
         if indicator.indicator.kind == "recurring"

@@ -25,6 +25,7 @@ from dashboard.progress import row_schema
 from dashboard.statistics import observations
 from dashboard.strategy import Strategy, targets
 from dashboard.text import numbers_and_dates
+from dashboard.text.text_language import Text
 
 Row = Sequence[object]
 
@@ -151,7 +152,7 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
         (
             state.task.number,
             indicator.indicator.id,
-            indicator.indicator.text_cs,
+            indicator.indicator.text.said_in("cs"),
             indicator.indicator.text,
             " ".join(state.task.responsible),
             *exported_files.state_values(state, indicator),
@@ -228,10 +229,10 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
         **{name: (names_of(f"list.{name}"), _words(name)) for name in INDICATOR_WORDS},
         "bodies": (
             names_of("table.bodies"),
-            [(entity.code, (entity.name_cs, entity.name)) for entity in strategy.entities],
+            [(entity.code, _in_both(entity.name)) for entity in strategy.entities],
         ),
         **{
-            kind: (names_of(message), [(each.id, (each.name_cs, each.name)) for each in group])
+            kind: (names_of(message), [(each.id, _in_both(each.name)) for each in group])
             for kind, message, group in (
                 ("sources", "table.sources", definitions.sources),
                 ("series", "table.series", definitions.series),
@@ -245,12 +246,9 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
             name = definitions.category(dimension.id, code)
             both = [trend_words.part_name(code, name, Wording(each)) for each in ("cs", "en")]
             items.append((code, (both[0], both[1])))
-        names = {
-            language: Wording(language).text(dimension.name, dimension.name_cs)
-            for language in LANGUAGES
-        }
+        names = {language: Wording(language).text(dimension.name) for language in LANGUAGES}
         lists[dimension.id] = (names, items)
-    if not strategy.title_cs:
+    if strategy.title.said_in("cs") is None:
         column = {"sources": "source", "series": "series", "units": "unit"}
         used = {each.name for each in statistics.frame if each.null_count() < each.len()}
         used |= {
@@ -262,6 +260,11 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
     return [
         _code_list(name, names, items, address) for name, (names, items) in lists.items() if items
     ]
+
+
+def _in_both(text: Text) -> tuple[str, str]:
+    """A text as Czech and English show it."""
+    return text.shown_to("cs")[0], text.shown_to("en")[0]
 
 
 def _words(name: str) -> list[tuple[str, tuple[str, str]]]:

@@ -44,12 +44,12 @@ def build_form(
     flags = (words("answer.yes"), words("answer.no"))
     tasks = form_lines.tasks_of_entity(strategy, entity)
     return form_lines.Form(
-        title=words("form.title", entity=words.text(owner.name, owner.name_cs)),
+        title=words("form.title", entity=words.text(owner.name)),
         file_stem=file_stem(strategy, entity, owed.round, words),
         lead=tuple(_lead(lines, owed, words)),
         sheet=words("form.sheet"),
         guide_sheet=words("form.guide"),
-        strategy=words.text(strategy.title, strategy.title_cs),
+        strategy=words.text(strategy.title),
         version=f"{strategy.id} {sha256}",
         entity=entity,
         headers={field: words(f"field.{field}") for field in fields},
@@ -63,7 +63,7 @@ def build_form(
             **delays,
         },
         guide=(
-            words.text(strategy.title, strategy.title_cs),
+            words.text(strategy.title),
             *_guide(lines, words, numbers, delays=bool(delays)),
             words("guide.version", id=strategy.id, sha256=sha256),
         ),
@@ -75,7 +75,7 @@ def build_form(
 
 def _reasons(strategy: Strategy, words: Wording) -> tuple[str, ...]:
     """The reasons for a delay that can be chosen."""
-    return tuple(words.text(reason.text, reason.text_cs) for reason in strategy.delay_reasons)
+    return tuple(words.text(reason.text) for reason in strategy.delay_reasons)
 
 
 def _report_words(owner: entities.Entity, words: Wording) -> tuple[str, ...]:
@@ -99,10 +99,7 @@ def _task_rows(tasks: Sequence[Task], words: Wording) -> tuple[tuple[str, ...], 
     """The list of tasks in the instructions."""
     return (
         (words("field.task"), words("column.title"), words("column.deadline")),
-        *(
-            (task.number, words.text(task.title, task.title_cs), words.when(task.deadline))
-            for task in tasks
-        ),
+        *((task.number, words.text(task.title), words.when(task.deadline)) for task in tasks),
     )
 
 
@@ -123,7 +120,7 @@ def _lead(
     if round := owed.round:
         text = words(
             "form.period",
-            period=words.text(round.title, round.title_cs),
+            period=words.text(round.title),
             start=words.date(round.start),
             end=words.date(round.end),
             due=words.date(round.due),
@@ -137,8 +134,7 @@ def _lead(
 
 def _examples(line: form_lines.FormLine, words: Wording) -> tuple[str, ...]:
     """How components of an indicator are named: as in accepted rows, else as the strategy suggests."""
-    czech = line.indicator.component_examples_cs
-    suggested = czech if words.language == "cs" and czech else line.indicator.component_examples
+    suggested = tuple(words.text(text) for text in line.indicator.component_examples)
     return (*line.names, *line.others)[: form_lines.EXAMPLES] or suggested
 
 
@@ -204,12 +200,12 @@ def _row(
     line: form_lines.FormLine, owed: form_lines.ReportingRound, words: Wording
 ) -> dict[str, str]:
     part, id = line.component, line.indicator.id
-    texts = (words.text(line.indicator.text, line.indicator.text_cs), _compulsory(line, words))
+    texts = (words.text(line.indicator.text), _compulsory(line, words))
     return {
         "task": line.task.number,
         "indicator": id,
         "wording": "\n".join(filter(None, texts)),
-        "component": words.text(part.text, part.text_cs) if part else "",
+        "component": words.text(part.text) if part else "",
         "owed": words.date(owed.asked[id]) if id in owed.asked else "",
         "last": last_accepted(line, words),
     }

@@ -30,7 +30,7 @@ UNTIMED = {ScheduleState.MET_ON_TIME, ScheduleState.DUE}
 
 def title_line(strategy: Strategy, day: date, words: Wording) -> str:
     """The title of a strategy with the day that is shown."""
-    title = words.text(strategy.title, strategy.title_cs)
+    title = words.text(strategy.title)
     return words("status.title", title=title, day=words.date(day))
 
 
@@ -50,8 +50,6 @@ def value_text(value: narrative.Value, words: Wording) -> str:
     match value:
         case narrative.Sentence():
             return write_sentence(value, words)
-        case narrative.BilingualText():
-            return words.text(value.english, value.czech)
         case deadlines.When() | deadlines.Open():
             return words.when(value)
         case strategy_on_day.IndicatorState():
@@ -64,7 +62,7 @@ def value_text(value: narrative.Value, words: Wording) -> str:
             return "/".join(map(words.number, value))
         case tuple():
             return "; ".join(value_text(part, words) for part in value) or "–"
-    return value
+    return words.text(value)
 
 
 def status_word(
@@ -76,7 +74,7 @@ def status_word(
 
 def indicator_name(indicator: Indicator, words: Wording) -> str:
     """The id and the text of an indicator."""
-    return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    return f"{indicator.id} {words.text(indicator.text)}"
 
 
 def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
@@ -199,30 +197,30 @@ def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 def assumptions(
     state: strategy_on_day.IndicatorState, words: Wording
-) -> list[tuple[str, str, str, tuple[str, str | None]]]:
+) -> list[tuple[str, str, str, str]]:
     """The assumptions of an indicator, a line for each: its name, what is assumed, where, and why.
 
-    The reason is the text of the strategy file with its translation, or None where it has none.
+    The reason is the text of the strategy file.
     The second and later lines have only the id in place of the name and do not repeat where.
     """
     indicator, lines = state.indicator, []
     name, now = indicator_name(indicator, words), number_line(state, words, names_parts=False)
     if indicator.target and indicator.target.basis == "assumed":
         needed = words("method.target_of", needed=target_text(state, state.targets[-1], words))
-        why = (indicator.target.note or "", indicator.target.note_cs)
+        why = indicator.target.note or ""
         lines.append((name, needed, now, why))
     for step in indicator.interim:
         if step.basis == "assumed":
             needed, due = amount(indicator, step.value, words), words.date(step.due.last)
             text = words("method.interim_target", needed=needed, due=due)
-            lines.append((name, text, now, (step.note or "", step.note_cs)))
+            lines.append((name, text, now, step.note or ""))
     if indicator.counts_basis == "assumed":
-        why = (indicator.note or "", indicator.note_cs)
+        why = indicator.note or ""
         lines.append((name, words("method.counts_of"), now, why))
     for part in indicator.components:
         if part.basis == "assumed":
-            text = words("method.component_of", component=words.text(part.text, part.text_cs))
-            lines.append((name, text, now, (part.counts or "", part.counts_cs)))
+            text = words("method.component_of", component=words.text(part.text))
+            lines.append((name, text, now, part.counts or ""))
     return lines[:1] + [(indicator.id, what, "", why) for _, what, _, why in lines[1:]]
 
 
@@ -419,7 +417,7 @@ def day_moved(change: effect_of_submission.IndicatorChange, words: Wording) -> s
 def remedy_lines(indicator_trace: status_reasons.Trace, words: Wording) -> list[str]:
     """What would make the indicator met, a sentence for each remedy."""
     names = {
-        part.component.id: words.text(part.component.text, part.component.text_cs)
+        part.component.id: words.text(part.component.text)
         for part in indicator_trace.state.components
     }
     lines = []

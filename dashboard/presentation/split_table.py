@@ -18,7 +18,6 @@ from dashboard.statistics import chart_topics, split_sums
 from dashboard.statistics.chart_topics import ChartLine, Point, Selection
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Number
-from dashboard.text.text_language import Bilingual
 
 SIGNS = {Flag.SUPPRESSED: "×", Flag.UNKNOWN: "?", Flag.NOT_APPLICABLE: "∅"}
 """What stands in a cell instead of a number, by the flag that replaces it."""
@@ -220,8 +219,8 @@ def _written(point: Point, words: Wording) -> tuple[str, str]:
 
 
 def _short_name(line: ChartLine, words: Wording) -> str:
-    source: Bilingual = line.names.source
-    return trend_words.say(source, words)
+    source: str = words.text(line.names.source)
+    return source
 
 
 def _scales(lines: Iterable[ChartLine], definitions: Definitions) -> dict[str, tuple[Number, ...]]:

@@ -12,18 +12,18 @@ from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import COUNTRIES, Definitions, Topic
 from dashboard.strategy import deadlines
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 MAX_LINES_DESCRIBED = 4
 """Up to so many lines are described one by one."""
 
 
-def say(text: Bilingual, words: Wording) -> str:
+def say(text: Text, words: Wording) -> str:
     """A text of the definitions or of the numbers, in Czech where there is one."""
-    return words.text(text.en, text.cs)
+    return words.text(text)
 
 
-def part_name(code: str, name: Bilingual | None, words: Wording) -> str:
+def part_name(code: str, name: Text | None, words: Wording) -> str:
     """The word for a part of a split: men, labour exploitation; a country without a name by its code."""
     return say(name, words) if name else str(Locale(words.language).territories.get(code, code))
 
@@ -42,7 +42,7 @@ def country_codes() -> dict[str, str]:
     return {str(territories[code]): code for code in COUNTRIES.split() if code in territories}
 
 
-def series_name(source: Bilingual, name: Bilingual, words: Wording) -> str:
+def series_name(source: Text, name: Text, words: Wording) -> str:
     """The name of a source and of what it counts."""
     return f"{say(source, words)}: {say(name, words)}"
 
@@ -195,7 +195,7 @@ def curve_of_years(comparison: source_comparison.SourceComparison, words: Wordin
                 is_apart=not point.is_joined,
             )
         )
-    name = words.text(comparison.topic.name, comparison.topic.name_cs)
+    name = words.text(comparison.topic.name)
     return Curve(name, "", tuple(spots), _break_years(comparison.printed))
 
 
@@ -284,7 +284,7 @@ def year_spans(years: Iterable[int], words: Wording) -> str:
 
 def counted(topic: Topic, words: Wording) -> str:
     """What the sentence above a chart is about."""
-    return words.text(topic.counted or topic.name, topic.counted_cs)
+    return words.text(topic.counted or topic.name)
 
 
 def headline(said: source_comparison.Headline, words: Wording) -> str:

@@ -20,6 +20,7 @@ from dashboard.progress.findings import Finding
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates
+from dashboard.text.text_language import as_values
 
 _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c", "uloha", "uloha c"}
 
@@ -216,7 +217,7 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     named, own_names = strategy.find_entity(written), {names.fold(context.entity)}
     for version in (context.strategy, strategy):  # as it was called when it was adopted, too
         if own := version.entity(context.entity):
-            own_names |= {names.fold(name) for name in (own.name, own.name_cs)}
+            own_names |= {names.fold(name) for name in own.name.both}
     if (named and named.code == context.entity) or names.fold(written) in own_names:
         return (None,)
     values = context.codes("entity", context.entity)
@@ -242,7 +243,7 @@ def read_indicator(
     close = re.sub(r"[\s()]", "", name)
     for indicator in task.indicators:
         letter = indicator.id.rpartition(".")[2]
-        texts = (indicator.text, indicator.text_cs or indicator.text)
+        texts = indicator.text.both
         accepted = (indicator.id, letter, f"{task.number}{letter}", *texts)
         # "a.", "(a)", "2.4 a)" and a text without its full stop name it as well
         known = {names.fold(each).strip("(). ") for each in accepted}
@@ -325,12 +326,8 @@ def read_delay_reason(written: str, context: Context) -> tuple[str | None, Findi
         return None, Finding("delay-of-source")
     if reason is not None:
         return reason.code, None
-    listed = context.strategy.delay_reasons
-    known = (
-        ("known", "; ".join(each.text for each in listed)),
-        ("known_cs", "; ".join(each.text_cs for each in listed)),
-    )
-    return None, Finding("delay-reason-unknown", values=known)
+    known = as_values("known", *(each.text for each in context.strategy.delay_reasons))
+    return None, Finding("delay-reason-unknown", values=tuple(known.items()))
 
 
 def read_expected(
@@ -438,24 +435,20 @@ def _read_listed_component(
 
 
 def _component_texts(value: str, listed: Sequence[Component]) -> tuple[tuple[str, str], ...]:
-    """Components by their texts, as a value of a sentence in English and (`…_cs`) in Czech."""
-    english = "; ".join(each.text for each in listed)
-    czech = "; ".join(each.text_cs or each.text for each in listed)
-    return (value, english), (f"{value}_cs", czech)
+    """Components by their texts, as a value of a sentence in either language."""
+    return tuple(as_values(value, *(each.text for each in listed)).items())
 
 
 def _example_texts(indicator: Indicator) -> tuple[tuple[str, str], ...]:
     """An indicator with the examples of its components, where the strategy has some."""
-    english, czech = indicator.component_examples, indicator.component_examples_cs
-    values: tuple[tuple[str, str], ...] = (("indicator", indicator.id),)
-    if english:
-        values += (("variant", "example"), ("examples", "; ".join(english)))
-        values += (("examples_cs", "; ".join(czech or english)),)
-    return values
+    values, examples = {"indicator": indicator.id}, indicator.component_examples
+    if examples:
+        values |= {"variant": "example", **as_values("examples", *examples)}
+    return tuple(values.items())
 
 
 def _is_bare_wildcard(component: Component, name: str) -> bool:
     """Whether a folded name is the id or text of a wildcard with nothing behind the colon."""
-    own = (component.id, component.text, component.text_cs or component.text)
+    own = (component.id, *component.text.both)
     bare = {performance_indicators.component_name(text).rstrip(":*") for text in own}
     return component.id.endswith(performance_indicators.WILDCARD) and name.rstrip(":*") in bare

@@ -19,6 +19,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text import Problem, Severity, Table, errors, personal_data
+from dashboard.text.text_language import as_values
 
 
 def check(
@@ -123,10 +124,8 @@ def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> N
     for period in context.strategy.rounds:
         lock = period.closed_on(context.today)
         if lock and context.locked:
-            title, czech = period.title, period.title_cs or period.title
             values = {
-                "period": title,
-                "period_cs": czech,
+                **as_values("period", period.title),
                 "since": lock.on.isoformat(),
                 "reason": lock.reason,
             }

@@ -18,6 +18,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.findings import Finding, Findings
 from dashboard.progress.total_names import MONTH_NAME
 from dashboard.text import Severity, Table, names, numbers_and_dates, tables
+from dashboard.text.text_language import as_values
 
 _YEAR = re.compile(r"(?<![\d/.-])20\d\d(?!\d|-\d)")
 _MONTH = rf"(?:{MONTH_NAME}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
@@ -80,8 +81,7 @@ def _check_units(
         scaled = rows_in_question.plain(row["amount"][0] * factor)
         values = {
             "title": told[0].written,
-            "unit": indicator.unit or "",
-            "unit_cs": indicator.unit_cs or indicator.unit or "",
+            **as_values("unit", indicator.unit or ""),
             "kept": rows_in_question.plain(row["amount"][0]),
             "shown": scaled,
         }
@@ -103,7 +103,7 @@ def _check_body(table: Table, lines: pl.DataFrame, context: Context, findings: F
 
     def is_named(code: str) -> bool:
         body = strategy.entity(code)
-        called = (body.code, body.code_cs, body.name, body.name_cs, *body.aliases) if body else ()
+        called = (body.code, body.code_cs, *body.name.both, *body.aliases) if body else ()
         folded = (re.sub(r"[\W_]+", " ", names.fold(name)).strip() for name in called if name)
         return any(f" {name} " in text for name in folded if len(name) > 2)
 
@@ -133,8 +133,7 @@ def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings:
     row = first.filter(pl.col("id") == own.id)
     values = {
         "title": tables.clip(head.strip(), 80),
-        "unit": own.unit or "",
-        "unit_cs": own.unit_cs or own.unit or "",
+        **as_values("unit", own.unit or ""),
         "kept": rows_in_question.plain(row["amount"][0]),
     }
     finding = Finding("context-other-unit", Severity.WARNING, tuple(values.items()))

@@ -17,6 +17,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.findings import Finding, Findings, Rule
 from dashboard.strategy import Indicator
 from dashboard.text import Severity
+from dashboard.text.text_language import as_values
 
 LARGEST_PLAUSIBLE = Decimal(10) ** 9
 """Above it a number is asked about where the strategy gives no limits."""
@@ -137,8 +138,8 @@ def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> No
             if indicator.kind == "level":
                 _ask_parts_of_one(odd.filter(reported_on), indicator, context, findings)
         elif not units_of_measure.is_measured(indicator.unit) and indicator.kind != "level":
-            values = (("unit", indicator.unit), ("unit_cs", indicator.unit_cs or indicator.unit))
-            finding = Finding("value-not-whole", Severity.WARNING, values)
+            values = as_values("unit", indicator.unit)
+            finding = Finding("value-not-whole", Severity.WARNING, tuple(values.items()))
             findings.add(odd.filter(reported_on & broken), finding, "value")
 
 

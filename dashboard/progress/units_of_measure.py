@@ -97,7 +97,8 @@ def read(text: str) -> Iterator[Unit]:
 
 def unit_of(indicator: Indicator) -> Unit:
     """The unit of an indicator; of what is no money a scale of 1 without a currency."""
-    found = [*read(indicator.unit or ""), *read(indicator.unit_cs or "")]
+    both = indicator.unit.both if indicator.unit else ()
+    found = [unit for text in both for unit in read(text)]
     return found[0] if found else Unit(1, None, "")
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Statistics, latest_vintage
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 TOTAL = "total"
 """In the place of a dimension: the numbers that are not split."""
@@ -45,8 +45,8 @@ class SplitYears:
     source: str
     series: str
     years: Mapping[int, SplitState]
-    source_name: Bilingual
-    series_name: Bilingual
+    source_name: Text
+    series_name: Text
 
     @property
     def is_published(self) -> bool:
@@ -158,8 +158,8 @@ class SeriesAvailability:
     total: Years
     by: Mapping[str, Years]
     """By dimension, in the order of the definitions; what is split nowhere is left out."""
-    source_name: Bilingual
-    series_name: Bilingual
+    source_name: Text
+    series_name: Text
 
 
 def list_availability(statistics: Statistics) -> tuple[SeriesAvailability, ...]:

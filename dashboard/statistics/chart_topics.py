@@ -24,7 +24,7 @@ from dashboard.statistics.observations import (
     read_years,
     year_or_span,
 )
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 SOURCES, OTHER = "sources", "other"
 """The topics without a source of their own: the same by several sources, and what fits no concept."""
@@ -57,11 +57,11 @@ class Point:
     value: Number | None
     flag: str | None
     vintage: str
-    note: Bilingual | None
+    note: Text | None
     file: str
     line: int
     printed: str
-    printed_name: Bilingual
+    printed_name: Text
     together: tuple[str, ...] = ()
     """The countries that it counts together."""
 
@@ -73,11 +73,11 @@ class LineNames:
     `beside_others` says that the same split of another series stands beside it.
     """
 
-    source: Bilingual
-    series: Bilingual
-    unit: Bilingual
-    split: Bilingual | None = None
-    part: Bilingual | None = None
+    source: Text
+    series: Text
+    unit: Text
+    split: Text | None = None
+    part: Text | None = None
     beside_others: bool = field(default=False, kw_only=True)
 
 
@@ -94,10 +94,10 @@ class ChartLine:
     by: str | None
     category: str | None
     unit: str
-    definition: Bilingual
+    definition: Text
     points: tuple[Point, ...]
     sums: tuple[Point, ...]
-    breaks: tuple[tuple[int, Bilingual], ...]
+    breaks: tuple[tuple[int, Text], ...]
     names: LineNames
 
     @property
@@ -262,7 +262,7 @@ def find_lines(statistics: Statistics, ask: Selection) -> tuple[ChartLine, ...]:
 
 def find_split_further(
     statistics: Statistics, ask: Selection
-) -> dict[tuple[Bilingual, Bilingual], list[int]]:
+) -> dict[tuple[Text, Text], list[int]]:
     """The years of a split for which a series has numbers only where they are split by something else, too.
 
     No line has them. By the names of source and series.
@@ -275,7 +275,7 @@ def find_split_further(
         for point in line.points_with_value
         if line.by
     }
-    found: dict[tuple[Bilingual, Bilingual], set[int]] = {}
+    found: dict[tuple[Text, Text], set[int]] = {}
     rows = latest_vintage(statistics).filter(IS_SINGLE_YEAR, pl.col("series").is_in(series))
     for row in rows.drop_nulls([str(ask.by), "value"]).to_dicts():
         of_source = topic is None or topic.source in (row["source"], None)
@@ -362,7 +362,7 @@ def _chart_line(
         *(first["unit"], definitions.translate(first["definition"])),
         tuple(_point(row, definitions) for row in single),
         tuple(_point(row, definitions) for row in rows if row["year_from"] != row["year_to"]),
-        tuple(sorted(ends, key=lambda end: (end[0], end[1].en))),
+        tuple(sorted(ends, key=lambda end: (end[0], end[1]))),
         _names(first, by, definitions),
     )
 
@@ -384,7 +384,7 @@ def _break(
     first: row_schema.Row,
     by: str | None,
     definitions: Definitions,
-) -> tuple[int, Bilingual] | None:
+) -> tuple[int, Text] | None:
     """A break in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
     of_split = all(name == by for name in definitions.dimension_ids if row[name])

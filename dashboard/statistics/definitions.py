@@ -22,7 +22,7 @@ from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error
 from dashboard.strategy.yaml_to_model import DAY_OF_YEAR, read_part
 from dashboard.text import Problem, errors, names, yaml_file
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 COUNTRIES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
@@ -64,13 +64,12 @@ class Named(Part):
     """Something with an id for files and addresses, and a name in both languages."""
 
     id: Id
-    name: str
-    name_cs: str
+    name: Text
 
     @property
-    def label(self) -> Bilingual:
+    def label(self) -> Text:
         """The name in both languages."""
-        return Bilingual(self.name, self.name_cs)
+        return self.name
 
 
 class Source(Named):
@@ -79,8 +78,7 @@ class Source(Named):
     What a `published` one prints is public, whoever loads it.
     """
 
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
     published: YesNo = False
 
 
@@ -101,8 +99,7 @@ class Series(Named):
 
     source: str
     unit: str
-    definition: str | None = None
-    definition_cs: str | None = None
+    definition: Text | None = None
     sum_of: str | None = None
 
 
@@ -110,8 +107,7 @@ class Concept(Named):
     """Series that count one thing, the nearest to it first."""
 
     series: tuple[str, ...]
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
 
 class Topic(Named):
@@ -120,21 +116,18 @@ class Topic(Named):
     One with `compared_with` opens the page, beside that source; `counted` is the subject of its sentence.
     """
 
-    title: str
-    title_cs: str
+    title: Text
     concepts: Annotated[tuple[str, ...], Field(min_length=1)]
     source: str | None = None
     compared_with: str | None = None
-    counted: str | None = None
-    counted_cs: str | None = None
+    counted: Text | None = None
     overview: YesNo = False
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
     @property
-    def heading(self) -> Bilingual:
+    def heading(self) -> Text:
         """The title in both languages."""
-        return Bilingual(self.title, self.title_cs)
+        return self.title
 
 
 class Code(Named):
@@ -157,15 +150,14 @@ class AddedCode(Code):
 class Dimension(Named):
     """By what a number may be split; with `countries` also by ISO 3166-1 alpha-2."""
 
-    by: str
-    by_cs: str
+    by: Text
     countries: YesNo = False
     codes: tuple[Code, ...] = ()
 
     @property
-    def split(self) -> Bilingual:
+    def split(self) -> Text:
         """What is written behind the name of what is split: by sex."""
-        return Bilingual(self.by, self.by_cs)
+        return self.by
 
     @property
     def code_ids(self) -> tuple[str, ...]:
@@ -180,8 +172,7 @@ class Link(Part):
     series: Annotated[tuple[str, ...], Field(min_length=2)]
     years: Years
     cells: Literal["all", "totals"] = "all"
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
     def covers(self, first: int, last: int, split: Iterable[str] = ()) -> bool:
         """Whether a number of these years, split by some dimensions, is the same in all the series."""
@@ -193,23 +184,20 @@ class Separate(Part):
     """Series that have equal totals and count different things: why is said."""
 
     series: Annotated[tuple[str, ...], Field(min_length=2)]
-    note: str
-    note_cs: str
+    note: Text
 
 
 class Authority(Part):
     """By what rule numbers are asked for; `assumed` where it is our reading of it."""
 
-    authority: str
-    authority_cs: str
+    authority: Text
     assumed: YesNo = False
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
     @property
-    def rule(self) -> Bilingual:
+    def rule(self) -> Text:
         """The rule in both languages."""
-        return Bilingual(self.authority, self.authority_cs)
+        return self.authority
 
 
 class Duty(Authority):
@@ -246,8 +234,7 @@ class YearlyCount(Authority):
 class TranslatedText(Part):
     """A text of the numbers, letter for letter, with our Czech."""
 
-    text: str
-    text_cs: str
+    text: Text
 
 
 class Protection(Part):
@@ -282,16 +269,16 @@ class Definitions(Part):
     yearly: tuple[YearlyCount, ...] = ()
 
     @cached_property
-    def _labels(self) -> Mapping[tuple[str, str], Bilingual]:
+    def _labels(self) -> Mapping[tuple[str, str], Text]:
         kinds = {
             **{"source": self.sources, "unit": self.units, "series": self.series},
             **{"concept": self.concepts, "topic": self.topics, "dimension": self.dimensions},
         }
         return {(kind, each.id): each.label for kind, group in kinds.items() for each in group}
 
-    def label(self, kind: str, code: str) -> Bilingual:
+    def label(self, kind: str, code: str) -> Text:
         """The name of a source, unit, series, concept, topic or dimension; its code where none is defined."""
-        return self._labels.get((kind, code)) or Bilingual(code)
+        return self._labels.get((kind, code)) or Text(code)
 
     @cached_property
     def _dimensions(self) -> Mapping[str, Dimension]:
@@ -306,11 +293,11 @@ class Definitions(Part):
         """A dimension; it must be defined."""
         return self._dimensions[code]
 
-    def category(self, dimension: str, code: str) -> Bilingual | None:
+    def category(self, dimension: str, code: str) -> Text | None:
         """The name of a part of a split; None for a country, which the language names."""
         here = self.dimension(dimension)
         known = next((each.label for each in here.codes if each.id == code), None)
-        return known or (None if here.countries else Bilingual(code))
+        return known or (None if here.countries else Text(code))
 
     @cached_property
     def _units(self) -> Mapping[str, DeclaredUnit]:
@@ -343,20 +330,19 @@ class Definitions(Part):
         return {each.id: each.sum_of for each in self.series if each.sum_of}
 
     @cached_property
-    def _translations(self) -> Mapping[str, str]:
-        found = {each.text: each.text_cs for each in self.texts}
+    def _translations(self) -> Mapping[str, Text]:
         of_readers = [
             text
             for reader in READERS.values()
             for text in (reader.hidden.note, *(series.definition for series in reader.series))
         ]
-        found |= {text.en: text.cs for text in of_readers if text.cs}
-        defined = ((each.definition, each.definition_cs) for each in self.series)
-        return found | {text: czech for text, czech in defined if text and czech}
+        defined = (each.definition for each in self.series if each.definition)
+        own = (each.text for each in self.texts)
+        return {text: text for text in (*own, *of_readers, *defined) if text.second}
 
-    def translate(self, text: str) -> Bilingual:
+    def translate(self, text: str) -> Text:
         """A text of the numbers with its Czech, where there is one."""
-        return Bilingual(text, self._translations.get(text))
+        return self._translations.get(text) or Text(text)
 
     @cached_property
     def reprints(self) -> tuple[tuple[str, str, Link], ...]:
@@ -507,6 +493,6 @@ def _check_topics(document: yaml_file.YamlDocument) -> Iterator[Problem]:
     """A topic that is set beside another source says what is counted, and whose numbers those are."""
     for at, topic in items(document.data, "topics"):
         if topic.get("compared_with") is not None:
-            for key in ("source", "counted", "counted_cs"):
+            for key in ("source", "counted"):
                 if topic.get(key) is None:
                     yield document.problem("missing-key", at, key=key)

@@ -13,7 +13,7 @@ import polars as pl
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Duty, Series
 from dashboard.statistics.observations import Flag, Number, Statistics, latest_vintage, plain
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 
 class DeliveryState(StrEnum):
@@ -57,8 +57,8 @@ class OwedSplit:
     dimension: str | None
     """None for the total."""
     source: str
-    source_name: Bilingual
-    series_name: Bilingual
+    source_name: Text
+    series_name: Text
     state: DeliveryState
     lacking: tuple[str, ...] = ()
     rest: Number | None = None

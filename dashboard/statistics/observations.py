@@ -27,7 +27,7 @@ from dashboard.text import (
     numbers_and_dates,
     tables,
 )
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 
 class Flag(StrEnum):
@@ -182,7 +182,7 @@ def column_headers(definitions: Definitions) -> dict[str, str]:
     """The columns of a table by their headers in either language; an underscore is read as a space."""
     fields = (*_ABOUT, *definitions.dimension_ids, *_SAID, "place", "year", "value")
     named = {
-        dimension.name_cs: dimension.id for dimension in definitions.dimensions
+        dimension.name.both[1]: dimension.id for dimension in definitions.dimensions
     } | CZECH_HEADERS
     named |= dict.fromkeys(READ_ONLY_HEADERS, column_names.IGNORE)
     return {names.fold(header): field for header, field in named.items()} | {
@@ -463,8 +463,8 @@ class SourceReading:
     series: str
     vintage: str
     value: Number
-    source_name: Bilingual
-    series_name: Bilingual
+    source_name: Text
+    series_name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +479,7 @@ class SourceConflict:
     year: str
     of: Mapping[str, str]
     readings: tuple[SourceReading, ...]
-    parts: tuple[tuple[str, str, Bilingual | None], ...]
+    parts: tuple[tuple[str, str, Text | None], ...]
     """Dimension, code and name of each part; no name of a country, which the language has."""
     linked: bool
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class PublishedSeries:
     id: str
     label: str
     unit: str
-    definition: Bilingual
+    definition: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Hidden:
     printed: str
     lowest: int
     highest: int
-    note: Bilingual
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Reader:
     """
 
     id: str
-    name: Bilingual
+    name: Text
     source: str
     columns: tuple[TableColumn, ...]
     series: tuple[PublishedSeries, ...]
@@ -73,12 +73,12 @@ class Reader:
 
 
 def _series(id: str, label: str, unit: str, english: str, czech: str) -> PublishedSeries:
-    return PublishedSeries(id, label, unit, Bilingual(english, czech))
+    return PublishedSeries(id, label, unit, Text(english, czech))
 
 
 GLOTIP = Reader(
     id="glotip",
-    name=Bilingual(
+    name=Text(
         "UNODC, data of the Global Report on Trafficking in Persons",
         "UNODC, údaje Globální zprávy o obchodování s lidmi",
     ),
@@ -158,7 +158,7 @@ GLOTIP = Reader(
         printed="<5",
         lowest=0,  # it is printed for 0, too
         highest=4,
-        note=Bilingual("Printed as “<5”: 0 to 4.", "Ve zdroji „<5“: 0 až 4."),
+        note=Text("Printed as “<5”: 0 to 4.", "Ve zdroji „<5“: 0 až 4."),
     ),
     partial=("country_of_origin",),
     highest=999_999,  # Q6.1_13s_2019 has 61,132,019

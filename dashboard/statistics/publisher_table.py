@@ -376,7 +376,7 @@ class _Reading:
             "lowest": cell.lowest if hidden else None,
             "highest": cell.highest if hidden else None,
             "flag": Flag.SUPPRESSED.value if hidden else None,
-            "note": hidden.note.en if hidden else None,
+            "note": hidden.note if hidden else None,
             "vintage": vintage,
             "place": "|".join(cell.labels),
             "file": self.table.file,
@@ -408,6 +408,6 @@ def _defined(series: PublishedSeries, reader: Reader, definitions: Definitions) 
     """Source, definition and unit of a series: those of the strategy, else those of the reader."""
     own = next((each for each in definitions.series if each.id == series.id), None)
     if own is None:
-        return {"source": reader.source, "definition": series.definition.en, "unit": series.unit}
-    definition = own.definition or series.definition.en
+        return {"source": reader.source, "definition": series.definition, "unit": series.unit}
+    definition = own.definition or series.definition
     return {"source": own.source, "definition": definition, "unit": own.unit}

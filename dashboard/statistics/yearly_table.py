@@ -24,7 +24,7 @@ from dashboard.statistics.observations import (
     split_categories,
     year_text,
 )
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 
 class Why(StrEnum):
@@ -61,14 +61,14 @@ class YearlyCell:
     """
 
     asked: YearlyCount
-    concept: Bilingual
+    concept: Text
     dimension: str | None
     category: str | None
-    part: Bilingual | None
+    part: Text | None
     """The name of the category; None for a total, and for a country, which the language has."""
     row: Row | None
     why: Why | None
-    source: Bilingual | None
+    source: Text | None
     last: Number | None = None
     others: tuple[SourceReading, ...] = ()
 

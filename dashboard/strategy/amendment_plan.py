@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from dashboard.strategy import check_indicators
 from dashboard.strategy.amendments import Amendment
 from dashboard.strategy.deadlines import Open, When, read_end
-from dashboard.strategy.entities import Entity
+from dashboard.strategy.entities import Entity, own_names
 from dashboard.strategy.field_types import read_target
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Indicator
@@ -151,17 +151,17 @@ def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
         for entity in version.entities:
             if entity.code == code or (code and version.successor(entity.code) == code):
                 continue
-            own = (entity.code, entity.code_cs, entity.name, entity.name_cs, *entity.aliases)
+            own = (entity.code, entity.code_cs, *entity.name.both, *entity.aliases)
             taken = {names.fold(name) for name in own if name}
             given = (change.name, change.name_cs, change.code_cs)
             if new := next((name for name in given if name and names.fold(name) in taken), None):
-                values = {"found": new, "other": entity.name, "other_cs": entity.name_cs}
+                values = {"found": new, "other": entity.name, "other_cs": entity.name.both[1]}
                 yield amendment, Problem("amendment-name-taken", values)
 
 
 def _called(version: Strategy, **codes: str) -> dict[str, str]:
     """Codes of bodies as values of a sentence, with their Czech abbreviations beside them."""
-    czech = {f"{name}_cs": version.abbreviation(code)[1] for name, code in codes.items()}
+    czech = {f"{name}_cs": version.abbreviation(code).second for name, code in codes.items()}
     return codes | {name: text for name, text in czech.items() if text}
 
 
@@ -169,9 +169,10 @@ def _check_former_names(
     entity: Entity, plan: AmendmentPlan, changes: dict[str, Any]
 ) -> Iterator[Problem]:
     """The question about a name that the body had before: a renaming, or one that was a mistake?"""
+    now = own_names(entity)
     for former in entity.former_names:
-        for key in changes.keys() & {"name", "name_cs", "code_cs"}:
-            if changes[key] == getattr(former, key) and changes[key] != getattr(entity, key):
+        for key, name in own_names(former).items():
+            if key in changes and now[key] != changes[key] == name:
                 until = former.until.isoformat()
                 short = {"body_cs": entity.code_cs} if entity.code_cs else {}
                 values = {"found": changes[key], "body": entity.code, "day": until, **short}
@@ -377,6 +378,6 @@ def _is_as_before(version: Strategy, part: Subject, changes: dict[str, Any]) -> 
                 )
             case "responsible" | "cooperating":
                 return list(getattr(part, field)) == list(value)
-        return bool(getattr(part, field) == value)
+        return bool(own_names(part).get(field, getattr(part, field, None)) == value)
 
     return all(same(field, value) for field, value in changes.items())

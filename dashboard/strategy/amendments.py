@@ -20,18 +20,19 @@ from dashboard.strategy.tasks import (
     named_cooperating,
     with_bodies,
 )
+from dashboard.text.text_language import Text
 
 
 class Change(Part):
     """The values that an amendment sets; absent keys stay, an empty target or due date is removed."""
 
-    title: str = ""
+    title: Text = Text("")
     deadline: Annotated[
         When | Open | None, PlainValidator(read_end, json_schema_input_type=str | int)
     ] = None
     responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
     cooperating: tuple[str, ...] = ()
-    text: str = ""
+    text: Text = Text("")
     target: Target | None = None
     interim: tuple[Interim, ...] = ()
     due: End | None = None
@@ -133,8 +134,7 @@ def changed_by(amendment: Amendment, version: Version) -> dict[str, Any]:
 
 
 def _amended(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
-    # The Czech of an amended text is that of the text before it.
-    change = {**{f"{name}_cs": None for name in change if name in {"title", "text"}}, **change}
+    change = dict(change)
     if amendment.task == task.number:
         responsible = change.pop("responsible", task.responsible)
         named = change.pop("cooperating", named_cooperating(task))

@@ -11,7 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dashboard.strategy import check_indicators, performance_indicators, yaml_to_model
+from dashboard.strategy import (
+    check_indicators,
+    performance_indicators,
+    second_language,
+    yaml_to_model,
+)
 from dashboard.strategy.amendment_plan import outside_period, wrong_bodies
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
@@ -20,6 +25,7 @@ from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, yaml_file
+from dashboard.text.text_language import Text
 
 COMPUTED_OF = {
     "entities": {"succeeded_by", "merged_on", "former_names"},
@@ -224,9 +230,13 @@ def _check_amended_keys(
     """An amendment sets something, only what may be amended, and no body succeeds itself."""
     if not change:
         yield document.problem("empty-list", inner)
+    second = second_language.languages(document.data)[1]
     for key in change:
-        if key in NOT_AMENDABLE[kind]:
+        name = key if key in Change.model_fields else key.removesuffix(f"_{second}")
+        if name in NOT_AMENDABLE[kind]:
             yield document.problem("amendment-key", (*inner, key), of_key=True, found=key, of=kind)
+        elif name not in change:
+            yield document.problem("missing-key", inner, key=name)
     if kind == "entity" and change.get("succeeded_by") == amendment["entity"]:
         found = shorten(amendment["entity"])
         yield document.problem("amendment-successor", (*inner, "succeeded_by"), found=found)
@@ -263,23 +273,23 @@ OTHER = {"code", "short", "entered", "owners_before", "amendments", "former_name
 NAMES = ("number", "id", "code", "file")
 
 
-def missing_czech(strategy: Strategy) -> tuple[str, ...]:
-    """Where the file has a text without its Czech, as "1.2 justification", in the order of the file.
+def missing_translations(strategy: Strategy) -> tuple[str, ...]:
+    """Where the file has a text without its second language, in its order: "1.2 justification".
 
-    Nothing of a file whose title has no Czech: it is in one language.
+    Nothing of a file whose title has none: it is in one language.
     """
-    return tuple(_missing(strategy, "")) if strategy.title_cs else ()
+    return tuple(_missing(strategy, "")) if strategy.title.second else ()
 
 
 def _missing(part: Part, place: str) -> Iterator[str]:
-    known = type(part).model_fields
-    for name in known:
+    for name in type(part).model_fields:
         value = getattr(part, name)
         if name in OTHER or not value:
             continue
-        if f"{name}_cs" in known and _is_shorter(getattr(part, f"{name}_cs"), value):
+        inside = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(inner, Text) and not inner.second for inner in inside):
             yield f"{place} {name}".strip()
-        for inner in value if isinstance(value, tuple) else (value,):
+        for inner in inside:
             if isinstance(inner, Part):
                 yield from _missing(inner, _place(inner, name, place))
 
@@ -290,8 +300,3 @@ def _place(part: Part, name: str, above: str) -> str:
     if not own or (own.startswith(above) and name in {"tasks", "indicators"}):
         return own or above
     return f"{above or name} {own}"
-
-
-def _is_shorter(czech: str | tuple[str, ...] | None, text: str | tuple[str, ...]) -> bool:
-    """Whether there is no Czech, or of a list fewer items than of the text itself."""
-    return not czech or (isinstance(text, tuple) and len(czech) < len(text))

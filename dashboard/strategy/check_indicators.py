@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from dashboard.strategy import recurrence
+from dashboard.strategy import recurrence, second_language
 from dashboard.strategy.check_references import Problems, Raw, items, texts
 from dashboard.strategy.deadlines import read_end, read_when
 from dashboard.strategy.field_types import (
@@ -369,7 +369,7 @@ def _check_components(
                 yield document.problem("component-due", path, found=shorten(due))
         called = [
             (path, written, component_name(written))
-            for key in ("id", "text", "text_cs")
+            for key in ("id", "text", f"text_{second_language.languages(document.data)[1]}")
             for path, written in texts(component, key, inner)
         ]
         again = next((each for each in called if each[2] in seen), None)

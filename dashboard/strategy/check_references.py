@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dashboard.strategy import second_language
 from dashboard.text import Problem, names, yaml_file
 
 Raw = dict[str, Any]
@@ -59,7 +60,7 @@ def _check_duplicates(document: yaml_file.YamlDocument) -> Problems:
         ("rounds", "id"),
         ("delay_reasons", "code"),
         ("delay_reasons", "text"),
-        ("delay_reasons", "text_cs"),
+        ("delay_reasons", f"text_{second_language.languages(document.data)[1]}"),
     ):
         seen: set[str] = set()
         for at, item in items(document.data, key):

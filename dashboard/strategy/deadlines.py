@@ -7,9 +7,10 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from dashboard.strategy import second_language
 from dashboard.strategy.field_types import Day, read_day, validation_error
 
 Basis = Literal["strategy", "assumed", "amendment"]
@@ -17,9 +18,19 @@ OPEN_END_WORDS = {"ongoing", "continuous", "průběžně"}
 
 
 class Part(BaseModel):
-    """A part of the YAML: unknown keys are refused, nothing changes after reading."""
+    """A part of the YAML: unknown keys are refused, nothing changes after reading.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A text and its second language, as `title` and `title_cs`, are one `Text`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra=second_language.add_keys
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _join_languages(cls, data: Any, info: ValidationInfo) -> Any:
+        return second_language.join(cls, data, info.context or second_language.LANGUAGES)
 
 
 class When(Part):

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import Day
+from dashboard.text.text_language import Text
 
 
 class Contact(Part):
@@ -25,8 +26,7 @@ class FormerName(Part):
 
     until: Day
     code_cs: str | None
-    name: str
-    name_cs: str
+    name: Text
 
 
 class Entity(Part):
@@ -38,15 +38,13 @@ class Entity(Part):
     code: str
     code_cs: str | None = None
     kind: Literal["ministry", "unit", "police", "office", "body", "ngo", "source"]
-    name: str
-    name_cs: str
+    name: Text
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     note: str | None = None
     address: str | None = None
     contact: Contact | None = None
-    signatory: str | None = None
-    signatory_cs: str | None = None
+    signatory: Text | None = None
     succeeded_by: SkipJsonSchema[str | None] = Field(None, exclude=True)
     """Of a version: the body into which amendments merged it."""
     merged_on: SkipJsonSchema[date | None] = Field(None, exclude=True)
@@ -55,23 +53,36 @@ class Entity(Part):
     """Of a version: what it was called before, the oldest first."""
 
     @property
-    def abbreviation(self) -> tuple[str, str | None]:
-        """What it is called in short, in English and in Czech; a public source by its name."""
+    def abbreviation(self) -> Text:
+        """What it is called in short; a public source by its name."""
         if self.kind != "source":
-            return self.code, self.code_cs
-        first, czech = self.name[:1].upper(), self.name_cs[:1].upper()
-        return first + self.name[1:], czech + self.name_cs[1:]
+            return self.name.with_second(self.code, self.code_cs)
+        return self.name.each(lambda name: name[:1].upper() + name[1:])
 
 
 def rename(entity: Entity, day: date, change: dict[str, Any]) -> Entity:
     """A body as it is called, or merged, from a day on; reports may still name it as before."""
     if "succeeded_by" in change:
         change = change | {"merged_on": day}
-    if not change.keys() & {"name", "name_cs", "code_cs"}:
+    own = own_names(entity)
+    given = {key: change[key] for key in own if key in change}
+    if not given:
         return entity.model_copy(update=change)
-    until = day - timedelta(days=1)
-    held = FormerName(until=until, code_cs=entity.code_cs, name=entity.name, name_cs=entity.name_cs)
-    former = (*entity.former_names, held)
-    before = (entity.code_cs,) if entity.code_cs and "code_cs" in change else ()
-    aliases = {"aliases": (*entity.aliases, *before), "former_names": former}
-    return entity.model_copy(update=change | aliases)
+    own |= given
+    held = FormerName(until=day - timedelta(days=1), code_cs=entity.code_cs, name=entity.name)
+    before = (entity.code_cs,) if entity.code_cs and "code_cs" in given else ()
+    names = {
+        "name": entity.name.with_second(own["name"] or "", own["name_cs"]),
+        "code_cs": own["code_cs"],
+        "aliases": (*entity.aliases, *before),
+        "former_names": (*entity.former_names, held),
+    }
+    others = {key: value for key, value in change.items() if key not in own}
+    return entity.model_copy(update=others | names)
+
+
+def own_names(body: object) -> dict[str, str | None]:
+    """What an amendment may change of the names of a body, by its key there; nothing of anything else."""
+    if not isinstance(body, Entity | FormerName):
+        return {}
+    return {"name": str(body.name), "name_cs": body.name.second, "code_cs": body.code_cs}

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from dashboard.strategy import second_language
 from dashboard.strategy.amendments import Amendment, Record, changed_by, in_order
 from dashboard.strategy.deadlines import Basis, Closure, Part, Period
 from dashboard.strategy.entities import Entity
@@ -23,6 +24,7 @@ from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
 from dashboard.strategy.tasks import FormerOwners, Goal, Task
 from dashboard.text import names
+from dashboard.text.text_language import Text
 
 T = TypeVar("T")
 WebAddress = Annotated[str, Field(pattern=r"^https://[^\s?#]+$")]
@@ -40,17 +42,14 @@ class SourceError(Part):
 class Abbreviation(Part):
     """An abbreviation of the source, other than those of the entities."""
 
-    short: str
-    short_cs: str | None = None
-    text: str
-    text_cs: str | None = None
+    short: Text
+    text: Text
 
 
 class Law(Part):
     """An act that the source names in its list of legislation."""
 
-    text: str
-    text_cs: str | None = None
+    text: Text
 
 
 class Conventions(Part):
@@ -64,16 +63,14 @@ class DelayReason(Part):
     """A reason for delay that a report may name, by its code or by either of its texts."""
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    text: str
-    text_cs: str
+    text: Text
     basis: Basis = "assumed"
 
 
 class ShippedNote(Part):
     """A note, evidence or name in a shipped file, letter for letter, with our Czech; rows keep their own."""
 
-    text: str
-    text_cs: str
+    text: Text
 
 
 class Shipped(Part):
@@ -82,8 +79,7 @@ class Shipped(Part):
     file: str
     entity: str
     state: Literal["submitted", "accepted"]
-    received_as: str
-    received_as_cs: str | None = None
+    received_as: Text
     notes: tuple[ShippedNote, ...] = ()
 
 
@@ -91,11 +87,9 @@ class Recommendation(Part):
     """A recommendation of the source; which tasks follow it is our reading."""
 
     number: Annotated[int, Field(gt=0)]
-    text: str
-    text_cs: str | None = None
+    text: Text
     tasks: tuple[str, ...] = ()
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
 
 class Publication(Part):
@@ -109,18 +103,17 @@ class Strategy(Part):
     """A whole strategy, as adopted or with the amendments in force on a day."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    title: str
-    title_cs: str | None = None
-    source: str
-    source_cs: str | None = None
-    language_note: str | None = None
-    language_note_cs: str | None = None
+    language: str = second_language.LANGUAGES[0]
+    """That of its texts; that of keys as `title_cs` is the second."""
+    second_language: str | None = None
+    title: Text
+    source: Text
+    language_note: Text | None = None
     period: Period
     conventions: Conventions
     closure: Closure | None = None
     coordinator: str
-    goal: str
-    goal_cs: str | None = None
+    goal: Text
     review: Literal["required", "none"] = "required"
     rounds: tuple[Round, ...] = ()
     meetings: tuple[Day, ...] = ()
@@ -153,31 +146,28 @@ class Strategy(Part):
         """The entity of a code, or None."""
         return self._entities.get(code)
 
-    def shipped_text_cs(self, entity: str, text: str | None) -> str | None:
-        """Our Czech for a note, an evidence, a name, or how a file came, that ships with the strategy.
+    def shipped_text(self, entity: str, text: str) -> str:
+        """A note, an evidence, a name, or how a file came, as it ships with the strategy, with our Czech.
 
-        None for what the entity has written itself.
+        What the entity has written itself stays as it is.
         """
-        return self._shipped_texts.get((entity, text or ""))
+        return self._shipped_texts.get((entity, text), text)
 
     @cached_property
-    def _shipped_texts(self) -> dict[tuple[str, str], str | None]:
-        texts = {
-            (shipped.entity, note.text): note.text_cs
+    def _shipped_texts(self) -> dict[tuple[str, str], Text]:
+        return {
+            (shipped.entity, text): text
             for shipped in self.shipped
-            for note in shipped.notes
-        }
-        return texts | {
-            (each.entity, each.received_as): each.received_as_cs for each in self.shipped
+            for text in (*(note.text for note in shipped.notes), shipped.received_as)
         }
 
-    def abbreviation(self, code: str) -> tuple[str, str | None]:
-        """What a body is called in short in this version, in English and in Czech; an unknown one as written.
+    def abbreviation(self, code: str) -> Text:
+        """What a body is called in short in this version; an unknown one as written.
 
         A name is of a day: ask the version in force on the day that is shown.
         """
         entity = self.entity(code)
-        return entity.abbreviation if entity else (code, None)
+        return entity.abbreviation if entity else Text(code)
 
     def find_entity(self, written: str) -> Entity | None:
         """The entity with a code or alias, ignoring case and accents; None where there is none."""
@@ -192,7 +182,7 @@ class Strategy(Part):
         """The reason for delay with a code or text, ignoring case and accents; None for none."""
         folded = names.fold(written).strip(" .")
         for reason in self.delay_reasons:
-            if folded in {names.fold(name) for name in (reason.code, reason.text, reason.text_cs)}:
+            if folded in {names.fold(name) for name in (reason.code, *reason.text.both)}:
                 return reason
         return None
 

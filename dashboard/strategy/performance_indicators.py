@@ -11,6 +11,7 @@ from typing import Literal
 from dashboard.strategy.deadlines import Basis, End, Part, Start
 from dashboard.strategy.field_types import TargetNumber, TargetValue, YesNo
 from dashboard.text import fraction, names, tables
+from dashboard.text.text_language import Text
 
 WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
@@ -37,20 +38,18 @@ class Component(Part):
     """A part of an indicator that is reached or not; `counts` says what counts as reached."""
 
     id: str
-    text: str
-    text_cs: str | None = None
+    text: Text
     required: YesNo = True
     basis: Basis = "strategy"
     due: Start | None = None
-    counts: str | None = None
-    counts_cs: str | None = None
+    counts: Text | None = None
 
     @cached_property
     def names(self) -> set[str]:
         """The folded names of the component: its id and its texts; none for a wildcard."""
         if self.id.endswith(WILDCARD):
             return set()
-        return {component_name(name) for name in (self.id, self.text, self.text_cs) if name}
+        return {component_name(name) for name in (self.id, *self.text.both)}
 
     def matches_wildcard(self, name: str) -> bool:
         """Whether this is a wildcard that accepts a folded name: its prefix and something after the colon."""
@@ -67,8 +66,7 @@ class Target(Part):
 
     value: TargetValue
     basis: Basis
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
 
 class Interim(Part):
@@ -77,8 +75,7 @@ class Interim(Part):
     due: Start
     value: TargetNumber
     basis: Basis = "strategy"
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
 
 class Plausible(Part):
@@ -98,15 +95,13 @@ class Indicator(Part):
     """
 
     id: str
-    text: str
-    text_cs: str | None = None
+    text: Text
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     direction: Literal["up", "down"] | None = None
     every: Literal["year", "half-year", "quarter"] | None = None
     month: Month | None = None
-    unit: str | None = None
-    unit_cs: str | None = None
+    unit: Text | None = None
     plausible: Plausible | None = None
     totals: Literal["ask", "refuse"] = "ask"
     target: Target | None = None
@@ -114,16 +109,12 @@ class Indicator(Part):
     due: End | None = None
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
-    component_examples: tuple[str, ...] = ()
-    component_examples_cs: tuple[str, ...] = ()
-    baseline: str | None = None
-    baseline_cs: str | None = None
-    evidence: str | None = None
-    evidence_cs: str | None = None
+    component_examples: tuple[Text, ...] = ()
+    baseline: Text | None = None
+    evidence: Text | None = None
     counts_basis: Basis = "strategy"
     related: tuple[str, ...] = ()
-    note: str | None = None
-    note_cs: str | None = None
+    note: Text | None = None
 
     @property
     def row_kind(self) -> str:

@@ -93,7 +93,7 @@ def lint(strategy: Strategy) -> list[Score]:
 
 def _faults(strategy: Strategy, task: Task, indicator: Indicator) -> dict[Fault, str | date]:
     faults: dict[Fault, str | date] = {}
-    texts = f"{indicator.text}\n{indicator.text_cs or ''}"
+    texts = "\n".join(indicator.text.both)
     due = task.due(indicator)
     if vague := _find_vague(texts):
         faults[Fault.VAGUE] = vague

@@ -19,6 +19,7 @@ from dashboard.strategy.deadlines import When
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Component, Indicator, component_name
 from dashboard.strategy.tasks import Task
+from dashboard.text.text_language import Text
 
 MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
 PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
@@ -34,7 +35,7 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
         return indicator.components
     start, end = task.start.first, task.due(indicator) or strategy.period.end
     return tuple(
-        Component(id=name, text=name, due=span)
+        Component(id=name, text=Text(name), due=span)
         for name, span in periods_between(start, end, indicator.every, indicator.month)
         if is_whole(span, start, end)
     )

@@ -16,6 +16,7 @@ from dashboard.strategy import working_days
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import Day
 from dashboard.text import Problem
+from dashboard.text.text_language import Text, as_values
 
 TIME_TO_REPLY = timedelta(days=14)
 """What a letter leaves for its answer where no round is open."""
@@ -48,8 +49,7 @@ class Round(Part):
     """
 
     id: str
-    title: str
-    title_cs: str | None = None
+    title: Text
     start: Day
     end: Day
     due: Day
@@ -122,8 +122,7 @@ def find_rows_in_closed_rounds(
         if round and closing:
             values = {
                 "day": day.isoformat(),
-                "period": round.title,
-                "period_cs": round.title_cs or round.title,
+                **as_values("period", round.title),
                 "since": closing.on.isoformat(),
                 "reason": closing.reason,
             }

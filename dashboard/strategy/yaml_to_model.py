@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from dashboard.strategy import second_language
 from dashboard.strategy.check_indicators import shorten
 from dashboard.strategy.deadlines import Part
 from dashboard.text import Problem, names, yaml_file
@@ -43,11 +44,12 @@ def read_part(
 
     `hidden` are fields that are computed; `other_words` are keys that mean the same elsewhere.
     """
+    languages = second_language.languages(document.data)
     try:
-        return model.model_validate(document.data), []
+        return model.model_validate(document.data, context=languages), []
     except ValidationError as error:
         found = (
-            _type_problem(document, dict(detail), model, hidden, other_words)
+            _type_problem(document, dict(detail), model, hidden, other_words, languages[1])
             for detail in error.errors()
         )
         return None, [problem for problem in found if problem is not None]
@@ -59,6 +61,7 @@ def _type_problem(
     model: type[Part],
     hidden: KeysNotInFile,
     other_words: Mapping[str, str],
+    second: str,
 ) -> Problem | None:
     path = _path_in_file(document.data, detail["loc"])
     kind, shown = detail["type"], shorten(detail.get("input"))
@@ -68,7 +71,9 @@ def _type_problem(
         return document.problem("missing-key", parent, key=str(detail["loc"][-1]))
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
-        known = _allowed_keys(detail["loc"][:-1], model, hidden)
+        known = _allowed_keys(detail["loc"][:-1], model, hidden, second)
+        if key in known:
+            return _second_problem(document, detail["loc"], detail["input"])
         meant = other_words.get(key)
         near = (meant if meant in known else "") or names.nearest(key, known)
         near = near or ", ".join(sorted(known))
@@ -88,6 +93,15 @@ def _type_problem(
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
     return document.problem("wrong-type", path, found=shown, wanted=_expected_type(kind))
+
+
+def _second_problem(document: yaml_file.YamlDocument, path: yaml_file.Path, value: Any) -> Problem:
+    """What is wrong with the value of a known key of the second language: no text, or no list of texts."""
+    listed = value if isinstance(value, list) else []
+    wrong = [n for n, each in enumerate(listed) if not isinstance(each, str)]
+    place, found = ((*path, wrong[0]), value[wrong[0]]) if wrong else (path, value)
+    wanted = "list" if isinstance(value, str) else "text"
+    return document.problem("wrong-type", place, found=shorten(found), wanted=wanted)
 
 
 def allowed_words(expected: object) -> str:
@@ -120,7 +134,9 @@ def _path_in_file(data: Any, path: yaml_file.Path) -> yaml_file.Path:
     return steps
 
 
-def _allowed_keys(path: yaml_file.Path, model: type[Part], hidden: KeysNotInFile) -> set[str]:
+def _allowed_keys(
+    path: yaml_file.Path, model: type[Part], hidden: KeysNotInFile, second: str
+) -> set[str]:
     """The keys that a mapping at a path may have, according to the types."""
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
@@ -128,7 +144,7 @@ def _allowed_keys(path: yaml_file.Path, model: type[Part], hidden: KeysNotInFile
             if inner is None:
                 return set()
             model = inner
-    return set(model.model_fields) - hidden.get(model, hidden.get(Part, frozenset()))
+    return second_language.keys(model, second) - hidden.get(model, hidden.get(Part, frozenset()))
 
 
 def _find_part_type(annotation: Any) -> type[Part] | None:

@@ -316,7 +316,8 @@ _CODES_BY_FIELDS = {
 }
 """Codes by the fields of their record; one with a question mark is not always there.
 
-Each field may have a Czech text, `<field>_cs`. Where `found` is not given it is the cell as read.
+Each field may have a text in a second language, as `<field>_cs`. Where `found` is not given
+it is the cell as read.
 """
 
 RECORDS: Mapping[str, tuple[str, ...]] = {
@@ -393,7 +394,7 @@ def find_unfit(code: str, values: Mapping[str, str], *, has_cell: bool) -> list[
     given = set(values) | ({"found"} if has_cell else set())
     wrong = [f"{code}: no {name}" for name in record if name[-1] != "?" and name not in given]
     for name, text in values.items():
-        if name.removesuffix("_cs") not in known:
+        if not {name, name.rpartition("_")[0]} & known:
             wrong.append(f"{code}: {name} is not in its record")
         elif not is_fit(name, text):
             wrong.append(f"{code}: {name} is no {KINDS.get(name, FieldKind.TEXT)}")

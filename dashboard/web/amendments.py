@@ -14,7 +14,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html, templates
 from dashboard.markup.submissions import problems
 from dashboard.presentation import amendment_words
-from dashboard.strategy import Indicator, Strategy, Task, amendment_plan, deadlines
+from dashboard.strategy import Indicator, Strategy, Task, amendment_plan, deadlines, entities
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import Amendment
 from dashboard.text import errors
@@ -182,8 +182,8 @@ def _values(view: View, subject: str, part: Part) -> dict[str, Any]:
                 "target": "" if number is None else f"{number.normalize():f}",
                 "withdrawn": part.id in _version(view, subject).withdrawn,
             }
-    names = {"name": part.name, "name_cs": part.name_cs, "code_cs": part.code_cs or part.code}
-    return {**names, "succeeded_by": None}
+    names = entities.own_names(part)
+    return {**names, "code_cs": part.code_cs or part.code, "succeeded_by": None}
 
 
 def _deadline_text(view: View, end: deadlines.When | deadlines.Open) -> str:

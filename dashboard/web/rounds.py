@@ -38,7 +38,7 @@ def offer(view: View) -> None:
             return
         with fields.place_above():
             _show_result(view)
-        known = {each.id: words.text(each.title, each.title_cs) for each in _all(view)}
+        known = {each.id: words.text(each.title) for each in _all(view)}
         chosen = fields.select(
             words("rounds.which"),
             ["", *known],
@@ -223,7 +223,7 @@ def _show_result(view: View) -> None:
         case action_result.Refused(problems):
             safe_output.errors(problems, words)
         case round_actions.RoundResult(round, warnings):
-            title = words.text(round.title, round.title_cs)
+            title = words.text(round.title)
             said = "rounds.is_closed" if round.closed else "rounds.is_set"
             safe_output.notice(words(said, period=title, due=words.date(round.due)))
             safe_output.warnings(warnings, words)
@@ -260,7 +260,7 @@ def _closing_line(view: View, closing: stored_rounds.RoundClosing) -> str:
     return words(
         "rounds.line_closed" if closing.closed else "rounds.line_reopened",
         at=receipts.local_time(closing.at, words),
-        period=words.text(round.title, round.title_cs) if round else closing.round,
+        period=words.text(round.title) if round else closing.round,
         actor=entity_names.actor_name(closing.actor, words),
         reason=html.escape_unprintable(closing.reason) or usual,
     )

@@ -39,6 +39,7 @@ from dashboard.text import (
     personal_data,
     tables,
 )
+from dashboard.text.text_language import as_values
 from dashboard.workflow import (
     attachment_actions,
     correction_checks,
@@ -250,7 +251,7 @@ def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:
     if not table.made_for or table.made_for[0] == strategy.id:
         return None
     made_for = personal_data.mask_birth_numbers(table.made_for[-1])
-    this = {"this": strategy.title, "this_cs": strategy.title_cs or strategy.title}
+    this = as_values("this", strategy.title)
     return Problem("other-strategy", {"found": tables.clip(made_for), **this})
 
 

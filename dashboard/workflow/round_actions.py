@@ -5,7 +5,7 @@ A round of the strategy file is as the file says until the coordinator changes o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from dashboard.store import Submission, stored_rounds, submissions
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import Strategy, rounds, working_days
 from dashboard.text import Problem, damaged_letters, names
+from dashboard.text.text_language import Text, as_values
 from dashboard.workflow import stored_strategy
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
@@ -204,8 +205,7 @@ def set_closed(
 def _find(strategy: Strategy, written: str) -> rounds.Round | None:
     name = names.fold(written)
     for round in strategy.rounds:
-        known = (round.id, round.title, round.title_cs or round.title)
-        if name in {names.fold(each) for each in known}:
+        if name in {names.fold(each) for each in (round.id, *round.title.both)}:
             return round
     return None
 
@@ -214,21 +214,21 @@ def find_round(strategy: Strategy, written: str) -> rounds.Round | Refused:
     """The round of a name, in either language; refused with the known ones where there is none."""
     if round := _find(strategy, written):
         return round
-    listed, czech = _listed(strategy.rounds, ""), _listed(strategy.rounds, "cs")
-    if not listed:
-        return refuse("period-unknown", found=written, known="–", known_cs="–", variant="none")
-    return refuse("period-unknown", found=written, known=listed, known_cs=czech)
+    if not strategy.rounds:
+        return refuse("period-unknown", found=written, known="–", variant="none")
+    return refuse(
+        "period-unknown",
+        found=written,
+        **as_values("known", *map(_listed, strategy.rounds), between=", "),
+    )
 
 
-def _listed(all_rounds: Sequence[rounds.Round], language: str) -> str:
-    titles = {
-        round.id: (round.title_cs if language else None) or round.title for round in all_rounds
-    }
-    return ", ".join(id if id == title else f"{id} ({title})" for id, title in titles.items())
+def _listed(round: rounds.Round) -> Text:
+    return round.title.each(lambda title: title if title == round.id else f"{round.id} ({title})")
 
 
 def _names_of(round: rounds.Round) -> Mapping[str, str]:
-    return {"period": round.title, "period_cs": round.title_cs or round.title}
+    return as_values("period", round.title)
 
 
 def _why_not(workspace: Workspace, round: rounds.Round, *, closed: bool) -> Refused | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dashboard.store import stored_amendments, stored_rounds
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import Strategy, rounds
+from dashboard.text.text_language import Text
 from dashboard.workflow.workspace import HOME, Workspace
 
 
@@ -82,7 +83,7 @@ def planned_round(plan: RoundPlan, opened: rounds.Opening | None) -> rounds.Roun
     """A plan as the round that it becomes when it is opened."""
     return rounds.Round(
         id=plan.name,
-        title=plan.name,
+        title=Text(plan.name),
         start=plan.start,
         end=plan.end,
         due=plan.due,

@@ -12,6 +12,7 @@ import icalendar
 from dashboard.documents.deadline_calendar import write_calendar
 from dashboard.presentation import Wording
 from dashboard.strategy.rounds import Opening, Round
+from dashboard.text.text_language import Text
 from dashboard.workflow.snapshot import Snapshot
 from tests.assessed import NOW, workspace_of
 
@@ -20,7 +21,7 @@ WRITTEN = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
 """Half past midnight of today in Prague."""
 ROUND = Round(
     id="2023",
-    title="Reports of 2023",
+    title=Text("Reports of 2023"),
     start=date(2023, 1, 1),
     end=date(2023, 12, 31),
     due=date(2027, 1, 31),

@@ -17,6 +17,7 @@ from dashboard.fulfilment.round_answers import (
 from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy import Strategy, rounds
+from dashboard.text.text_language import Text
 from tests.outstanding import answer_of
 from tests.small_plan import TEXT, plan, row, rows, strategy_of
 
@@ -187,7 +188,7 @@ def test_a_round_asks_only_those_it_names_and_not_before_it_is_opened() -> None:
     assert found["MOJ"][0].state is ReportingState.OWED
     opened = rounds.Round(
         id="now",
-        title="now",
+        title=Text("now"),
         start=date(2024, 1, 1),
         end=date(2024, 12, 31),
         due=date(2025, 3, 31),

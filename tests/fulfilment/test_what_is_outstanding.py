@@ -19,6 +19,7 @@ from dashboard.fulfilment.what_is_outstanding import (
 from dashboard.presentation import missing_words
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.rounds import Closing, Opening, Round
+from dashboard.text.text_language import Text
 from tests.outstanding import answer_of
 from tests.small_plan import plan, row, rows
 
@@ -214,7 +215,7 @@ def test_who_may_not_see_submissions_reads_the_same_debts_and_no_submission() ->
 
 
 ROUND = Round(
-    id="final", title="Final", start=date(2024, 1, 1), end=date(2024, 12, 31),
+    id="final", title=Text("Final"), start=date(2024, 1, 1), end=date(2024, 12, 31),
     due=date(2025, 2, 28), source="", opened=Opening(on=date(2025, 1, 8), by="Karel", seq=8),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from dashboard.presentation import Wording, duty_words, trend_words
 from dashboard.statistics import source_comparison
 from dashboard.statistics.chart_topics import ChartLine, LineNames, Point, Selection
 from dashboard.statistics.source_comparison import SourceComparison
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 from tests.statistics.shipped import DEFINITIONS
 
 FIRST, LAST = 2020, 2023
@@ -35,16 +35,16 @@ def line(numbers: Numbers, breaks: list[int] = NO_BREAK, source: str = "courts")
             "a.csv",
             2,
             "police_detected",
-            Bilingual("cases"),
+            Text("cases"),
         )
         for year, value in sorted(numbers.items())
     )
     series = "unodc_convicted" if source == "unodc" else "courts_convicted"
-    ends = tuple((year, Bilingual("counted otherwise")) for year in sorted(set(breaks)))
+    ends = tuple((year, Text("counted otherwise")) for year in sorted(set(breaks)))
     names = LineNames(
         *map(DEFINITIONS.label, ("source", "series", "unit"), (source, series, "persons"))
     )
-    definition = Bilingual("Convicted")
+    definition = Text("Convicted")
     return ChartLine(source, series, None, None, "persons", definition, points, (), ends, names)
 
 

@@ -19,6 +19,7 @@ from dashboard.strategy import rounds
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates
 from dashboard.text.problem import errors
+from dashboard.text.text_language import Text
 from tests.small_plan import row, rows, strategy_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,7 +181,7 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
     round = rounds.Round(
         id="Report 2023, last",
-        title="Report 2023, last",
+        title=Text("Report 2023, last"),
         start=date(2023, 7, 1),
         end=date(2023, 12, 31),
         due=date(2024, 1, 30),

@@ -43,7 +43,7 @@ def told(line: ChartLine) -> set[tuple[str, str | None, str]]:
 def test_numbers_that_are_split_by_two_things_at_once_are_told_where_no_line_has_them() -> None:
     def told(topic: str, of: str | None, by: str) -> list[tuple[str, list[int]]]:
         found = chart_topics.find_split_further(shipped(), Selection(topic, of, by))
-        return [(series.en, years) for (_, series), years in found.items()]
+        return [(str(series), years) for (_, series), years in found.items()]
 
     assert told("sources", "victims", "age") == [("victims identified by the police", [2018])]
     assert dict(told("sources", "victims", "sex")) == {

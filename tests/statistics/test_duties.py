@@ -29,7 +29,7 @@ FAULTS = {
     "split: [sex, age]": ("split: [sex, ago]", "unknown-dimension", 8),
     "due: 03-31": ("due: 02-30", "wrong-form", 8),
     "authority: Law 1/2020, authority_cs: Zákon 1/2020}\nyearly": (
-        *("authority: Law 1/2020}\nyearly", "missing-key"),
+        *("authority_cs: Zákon 1/2020}\nyearly", "missing-key"),
         8,
     ),
     "concept: help,": ("concept: halp,", "unknown-concept", 11),

@@ -90,7 +90,7 @@ def test_a_number_below_five_is_suppressed_with_its_bounds_and_is_no_number() ->
     (hidden,) = found.frame.filter(flag="suppressed").to_dicts()
     assert (hidden["value"], hidden["lowest"], hidden["highest"]) == (None, 0, 4)
     assert (hidden["form"], hidden["note"]) == ("other", "Printed as “<5”: 0 to 4.")
-    assert DEFINITIONS.translate(hidden["note"]).cs == "Ve zdroji „<5“: 0 až 4."
+    assert DEFINITIONS.translate(hidden["note"]).second == "Ve zdroji „<5“: 0 až 4."
 
 
 ALIASES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.strategy import check_file
-from dashboard.strategy.check_file import missing_czech
+from dashboard.strategy.check_file import missing_translations
 from dashboard.strategy.model import Strategy
 from tests.small_plan import TEXT
 
@@ -17,7 +17,7 @@ def read(text: str) -> Strategy:
 
 
 def test_a_file_in_one_language_lacks_nothing() -> None:
-    assert missing_czech(read(TEXT)) == ()
+    assert missing_translations(read(TEXT)) == ()
 
 
 def test_each_text_without_its_czech_is_named_by_its_place() -> None:
@@ -27,14 +27,14 @@ def test_each_text_without_its_czech_is_named_by_its_place() -> None:
         "    description_cs: [Jedna.]\n    financing: None.\n",
     )
 
-    missing = missing_czech(read(text))
+    missing = missing_translations(read(text))
 
     assert {"source", "goal", "goals 1 title", "1.1 description", "1.1 financing"} <= set(missing)
     assert "1.1 title" not in missing
     complete = text.replace("[Jedna.]", "[Jedna., Dvě.]").replace(
         "financing: None.", "financing: None.\n    financing_cs: Žádné."
     )
-    assert {"1.1 description", "1.1 financing"}.isdisjoint(missing_czech(read(complete)))
+    assert {"1.1 description", "1.1 financing"}.isdisjoint(missing_translations(read(complete)))
 
 
 def test_the_czech_of_an_amended_text_is_not_that_of_the_text_before() -> None:
@@ -47,4 +47,4 @@ def test_the_czech_of_an_amended_text_is_not_that_of_the_text_before() -> None:
     strategy = read(named + amendment)
 
     before, after = (strategy.at(strategy.period.start), strategy.at(strategy.period.end))
-    assert [each.tasks[0].title_cs for each in (before, after)] == ["Psát", None]
+    assert [each.tasks[0].title.second for each in (before, after)] == ["Psát", None]

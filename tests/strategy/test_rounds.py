@@ -6,10 +6,11 @@ import polars as pl
 
 from dashboard.strategy import rounds
 from dashboard.strategy.rounds import Closing, Opening, Round
+from dashboard.text.text_language import Text
 
 SOURCE = Round(
     id="2024",
-    title="The year 2024",
+    title=Text("The year 2024"),
     start=date(2024, 1, 1),
     end=date(2024, 12, 31),
     due=date(2025, 1, 31),
@@ -17,7 +18,7 @@ SOURCE = Round(
 )
 OPENED = Round(
     id="again",
-    title="again",
+    title=Text("again"),
     start=date(2024, 7, 1),
     end=date(2024, 12, 31),
     due=date(2025, 3, 31),

@@ -47,9 +47,9 @@ amendments:
 
     assert before is not None
     assert after is not None
-    assert before.stated_responsible == ("MOI (CPD), MOJ", None)
+    assert before.responsible_as_stated == "MOI (CPD), MOJ"
     assert (after.responsible, after.cooperating) == (("CPD", "IDLE"), ("MOI",))
-    assert (after.stated_responsible, after.stated_cooperating) == ((None, None), (None, None))
+    assert (after.responsible_as_stated, after.cooperating_as_stated) == (None, None)
 
 
 def test_who_is_named_cooperates_again_once_it_is_no_longer_responsible() -> None:

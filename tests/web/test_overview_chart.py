@@ -11,7 +11,7 @@ from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
 from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
 from dashboard.statistics.chart_topics import Selection, find_lines
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 from tests.pages import read_html
 from tests.statistics.shipped import given
 
@@ -77,7 +77,7 @@ def test_a_year_whose_number_is_replaced_by_a_word_has_a_cross_and_that_word() -
 def test_a_break_whose_note_is_not_public_ends_without_a_colon() -> None:
     ask = Selection("convicted")
     (line,) = find_lines(given("courts,courts_convicted,c,persons,2022,,,9,,2024,"), ask)
-    without_note = replace(line, breaks=((2022, Bilingual("")),))
+    without_note = replace(line, breaks=((2022, Text("")),))
 
     drawn = read_html(topic.breaks(ask, [without_note], Wording("en")))
 

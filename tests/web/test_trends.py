@@ -260,7 +260,7 @@ def test_every_code_of_the_shipped_statistics_has_a_word() -> None:
         for line in chart_topics.find_lines(frame, ask):
             names = line.names
             texts = (names.source, names.series, names.unit, names.split, names.part)
-            assert all(each.cs for each in texts if each), line
+            assert all(each.second for each in texts if each), line
             for lang in LANGUAGES:
                 assert trend_words.line_part(line, Wording(lang)) != (line.category or "-")
 

@@ -28,6 +28,7 @@ from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy, Task
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
+from dashboard.text.text_language import Text
 from dashboard.workflow import notifications
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -57,7 +58,7 @@ from tests.universal_sentences import (
 
 ROUND = Round(
     id="first",
-    title="The first years",
+    title=Text("The first years"),
     start=date(2020, 1, 1),
     end=date(2021, 6, 30),
     due=date(2022, 10, 31),

@@ -117,7 +117,7 @@ def breaks(snapshot: Snapshot) -> list[tuple[int, str]]:
     ask = chart_topics.Selection(chart_topics.SOURCES, "victims")
     lines = snapshot.of_statistics(chart_topics.find_lines, ask)
     return [
-        (year, why.en)
+        (year, str(why))
         for line in lines
         if line.series == "unodc_victims"
         for year, why in line.breaks

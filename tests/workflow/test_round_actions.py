@@ -17,6 +17,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.strategy import working_days
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.rounds import Closing, Round
+from dashboard.text.text_language import Text
 from dashboard.web.rounds import draw_history
 from dashboard.workflow import amendment_actions, intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
@@ -113,8 +114,7 @@ def test_the_closing_of_the_file_is_the_first_and_a_stored_one_takes_its_place(
     closing = Closing(on=date(2023, 2, 1), reason="Closed in the file.")
     round = Round(
         id="2022-2",
-        title="2nd half",
-        title_cs="2. pololetí",
+        title=Text("2nd half", "2. pololetí"),
         start=PLAN.start,
         end=PLAN.end,
         due=date(2023, 1, 31),

@@ -18,6 +18,7 @@ from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.presentation.entity_words import entity_list
 from dashboard.strategy import Task
+from dashboard.text import text_language
 
 
 def form(
@@ -40,12 +41,12 @@ def form(
 
     indicators = _indicator_texts(task, words)
     number = words("annex_card.number_of", number=task.number)
-    responsible = entity_list(strategy, task.responsible, task.stated_responsible, words)
-    cooperating = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
+    responsible = entity_list(strategy, task.responsible, task.responsible_as_stated, words)
+    cooperating = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
     fields = (
         Field(words("annex_card.task")),
         field("number", number),
-        field("title", strategy_text(task.title, task.title_cs, words)),
+        field("title", strategy_text(task.title, words)),
         field("responsible", responsible),
         field("cooperating", cooperating),
         field("indicators", *indicators),
@@ -68,15 +69,15 @@ def form(
 
 def _indicator_texts(task: Task, words: Wording) -> list[Text]:
     """The indicators, a paragraph each; what the source joins to the one before by a hyphen stays there."""
-    pairs: list[tuple[str, str | None]] = []
+    texts = list[text_language.Text]()
     for indicator in task.indicators:
-        if pairs and indicator.text.startswith("- "):
-            english, czech = pairs.pop()
-            both = f"{czech} {indicator.text_cs}" if czech and indicator.text_cs else None
-            pairs.append((f"{english} {indicator.text}", both))
-        else:
-            pairs.append((indicator.text, indicator.text_cs))
-    return [strategy_text(english, czech, words) for english, czech in pairs]
+        text = indicator.text
+        if texts and text.startswith("- "):
+            before = texts.pop()
+            second = before.second and text.second and f"{before.second} {text.second}"
+            text = text.with_second(f"{before} {text}", second)
+        texts.append(text)
+    return [strategy_text(text, words) for text in texts]
 
 
 def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
@@ -84,7 +85,7 @@ def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     task, adopted = state.task, state.original
     start, end = words.when(adopted.start), words.when(adopted.deadline)
     within = end if start == end else f"{start}{'–' if adopted.deadline.last else ', '}{end}"
-    stated = words.text(adopted.timetable_as_stated or within, adopted.timetable_as_stated_cs)
+    stated = words.text(adopted.timetable_as_stated or within)
     if task.deadline == adopted.deadline:
         return stated
     return words("annex_card.moved", stated=stated, deadline=words.when(task.deadline))
@@ -167,7 +168,7 @@ def approval_mark(record: CardRecord, words: Wording) -> str:
 def evaluator_text(record: CardRecord, text: str, words: Wording) -> list[Text]:
     """The paragraphs that a person wrote; published ones are English, the language of others is unknown."""
     if record.state == "published":
-        return [strategy_text(part, None, words) for part in _paragraphs(text)]
+        return [strategy_text(text_language.Text(part), words) for part in _paragraphs(text)]
     return list(_paragraphs(text))
 
 

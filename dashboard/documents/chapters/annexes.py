@@ -60,9 +60,9 @@ def _assumed_of(
     state: strategy_on_day.IndicatorState, assumed: Sequence[tuple[Any, ...]], words: Wording
 ) -> tuple[Text, ...]:
     """What is assumed of an indicator, and why; what counts of a component is told where it is counted."""
-    counted = {(part.counts or "", part.counts_cs) for part in state.indicator.components}
-    reasons = dict.fromkeys(why for *_, why in assumed if why not in counted and why[0])
-    told = " ".join(words.text(*why) for why in reasons)
+    counted = {part.counts or "" for part in state.indicator.components}
+    reasons = dict.fromkeys(why for *_, why in assumed if why and why not in counted)
+    told = " ".join(words.text(why) for why in reasons)
     name, _, now, _ = assumed[0]
     return (name, "; ".join(what for _, what, _, _ in assumed), now, told or DASH)
 
@@ -83,7 +83,7 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
     """The agreement of the back-test, the statuses that depend on assumed targets and on weaker data."""
     lines = []
     if limits.evaluated and limits.back_tests:
-        title = words.text(limits.evaluated.title, limits.evaluated.title_cs)
+        title = words.text(limits.evaluated.title)
         values = {
             "agreement": sum(test.agrees for test in limits.back_tests),
             "stricter": sum(test.is_stricter for test in limits.back_tests),
@@ -294,13 +294,13 @@ def counting_section(
         ]
         items: list[Text] = list(annex_card.cited_sentences(lines, citations, words))
         if task.also_asked:
-            asked = "; ".join(words.text(*prompt).rstrip(".") for prompt in task.prompts)
+            asked = "; ".join(words.text(text).rstrip(".") for text in task.also_asked)
             items.append(words("rules_annex.also_asked", what=asked))
         if task.note:
             before = f"{words('card.our_note')} "
-            items.append(strategy_text(task.note, task.note_cs, words, before=before))
+            items.append(strategy_text(task.note, words, before=before))
         blocks += [
-            Paragraph(strategy_text(*task.name, words, before=f"{task.number} "), note=True),
+            Paragraph(strategy_text(task.name, words, before=f"{task.number} "), note=True),
             Bullets(tuple(items)),
         ]
     return blocks

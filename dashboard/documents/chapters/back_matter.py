@@ -74,14 +74,12 @@ def international_recommendations(
     rows: list[tuple[Text, ...]] = []
     for recommendation in strategy.recommendations:
         tasks = [f"{number} – {told[number]}" for number in recommendation.tasks if number in told]
-        note = (
-            words.text(recommendation.note, recommendation.note_cs) if recommendation.note else ""
-        )
+        note = words.text(recommendation.note) if recommendation.note else ""
         lines = tasks or [words("recommendations.gap")]
         rows.append(
             (
                 str(recommendation.number),
-                strategy_text(recommendation.text, recommendation.text_cs, words),
+                strategy_text(recommendation.text, words),
                 "\n".join(lines),
                 note or DASH,
             )
@@ -105,7 +103,7 @@ def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wordin
     """What the assessment cannot say by its own making, what the evaluator adds, and who contributed."""
     known: list[Text] = [words(f"frame.limit_{name}") for name in ("rows", "targets", "sources")]
     if strategy.language_note:
-        known.append(strategy_text(strategy.language_note, strategy.language_note_cs, words))
+        known.append(strategy_text(strategy.language_note, words))
     return [
         Heading(1, words("frame.limits")),
         Bullets(tuple(known)),
@@ -119,14 +117,12 @@ def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wordin
 def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
     """The abbreviations and the legislation; of the bodies those whose abbreviation is not their name."""
     bodies = {
-        words.text(*entity.abbreviation): words.text(entity.name, entity.name_cs)
+        words.text(entity.abbreviation): words.text(entity.name)
         for entity in strategy.entities
         if entity.kind != "source"
     }
     named = bodies | {
-        words.text(abbreviation.short, abbreviation.short_cs): words.text(
-            abbreviation.text, abbreviation.text_cs
-        )
+        words.text(abbreviation.short): words.text(abbreviation.text)
         for abbreviation in strategy.abbreviations
     }
     in_order = sorted(named.items(), key=lambda each: _alphabetical(each[0]))
@@ -137,7 +133,7 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
         TableBlock(words("frame.abbreviations_caption"), headers, rows, widths=(3, 12)),
     ]
     if strategy.legislation:
-        laws = tuple(strategy_text(law.text, law.text_cs, words) for law in strategy.legislation)
+        laws = tuple(strategy_text(law.text, words) for law in strategy.legislation)
         blocks += [Heading(2, words("frame.legislation"), is_listed=False), Bullets(laws)]
     return blocks
 
@@ -184,12 +180,12 @@ def _predecessor_row(
     task = old.state.task
     left = [sentences.indicator_name(state.indicator, words) for state in old.left]
     successors = [
-        f"{after.task.number} {words.text(*after.task.name)} – {told[after.task.number]}"
+        f"{after.task.number} {words.text(after.task.name)} – {told[after.task.number]}"
         for after in old.successors
         if after.task.number in told
     ]
     return (
-        strategy_text(*task.name, words, before=f"{task.number} "),
+        strategy_text(task.name, words, before=f"{task.number} "),
         verdict_words.goal_or_computed(old.verdict, old.state, words),
         words(f"fate.{old.fate_words}"),
         "\n".join(left) or DASH,

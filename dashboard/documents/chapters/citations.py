@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.fulfilment.status_reasons import Row
 from dashboard.statistics import chart_topics
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class SeriesEdition:
     source: str
     series: str
     unit: str
-    definition: Bilingual
+    definition: Text
     vintage: str
     file: str
-    name: Bilingual
+    name: Text
     """The name of the series, which is another one's of the line where it prints that one again."""
     numbers: dict[chart_topics.Point, chart_topics.ChartLine] = field(
         default_factory=dict, compare=False

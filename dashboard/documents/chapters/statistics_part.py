@@ -25,7 +25,7 @@ from dashboard.statistics import (
     small_counts,
     source_comparison,
 )
-from dashboard.text.text_language import Bilingual
+from dashboard.text import text_language
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""
@@ -378,7 +378,7 @@ def _count_text(point: chart_topics.Point | None, words: Wording) -> str:
 
 
 def _is_bracket(point: chart_topics.Point) -> bool:
-    return bool(point.note and point.note.en.startswith(f"{point.value} ("))
+    return bool(point.note and point.note.startswith(f"{point.value} ("))
 
 
 def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
@@ -431,14 +431,14 @@ def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: 
 
 def _break_texts(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
     """The years since which lines are not comparable with earlier ones, and why; which, if not all."""
-    broken: dict[tuple[int, Bilingual], list[chart_topics.ChartLine]] = {}
+    broken: dict[tuple[int, text_language.Text], list[chart_topics.ChartLine]] = {}
     for line in names:
         for year_and_note in line.breaks:
             broken.setdefault(year_and_note, []).append(line)
     texts = []
     for (year, note), lines in broken.items():
         begins = words("annexes.break", year=year)
-        why = f": {trend_words.say(note, words)}" if note.en else ""
+        why = f": {trend_words.say(note, words)}" if note else ""
         of = f" ({_whose(lines, names, words)})" if len(lines) < len(names) else ""
         texts.append(f"{begins}{of}{why}")
     return texts

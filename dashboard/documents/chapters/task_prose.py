@@ -37,9 +37,9 @@ def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wordin
     found = evaluation.contradictions
     written = card_sections.write_sections(details, found, own, evaluation.today)
     sections = {each.name: each.lines for each in written}
-    title = f"{task.number} {words.text(task.title, task.title_cs)}"
+    title = f"{task.number} {words.text(task.title)}"
     return [
-        Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),
+        Heading(3 if task.goal else 2, title, words.foreign(task.title)),
         Paragraph(_verdict_line(evaluation, words)),
         Paragraph(_owners(evaluation, words), note=True),
         *_description(evaluation, sections, citations, words),
@@ -74,10 +74,10 @@ def _owners(evaluation: TaskEvaluation, words: Wording) -> str:
     parts = [
         words(
             "task_prose.responsible",
-            bodies=entity_list(strategy, task.responsible, task.stated_responsible, words),
+            bodies=entity_list(strategy, task.responsible, task.responsible_as_stated, words),
         )
     ]
-    bodies = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
+    bodies = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
     # A dash is how a source says that there is nobody.
     if bodies.strip(" -–"):
         parts.append(words("task_prose.cooperating", bodies=bodies))
@@ -204,14 +204,14 @@ def _indicator_row(
     indicator = state.indicator
     result = [sentences.indicator_word(state, words), sentences.indicator_schedule(state, words)]
     missing = [
-        words.text(part.component.text, part.component.text_cs)
+        words.text(part.component.text)
         for part in ([] if state.withdrawn else what_is_outstanding.missing_parts(state))
     ]
     if missing:
         result.append(words("annex_card.missing", what="; ".join(missing)))
     deciding, same = (reasons.deciding, reasons.same) if reasons else ((), ())
     return (
-        strategy_text(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
+        strategy_text(indicator.text, words, before=f"{indicator.id} "),
         "\n".join(result),
         CitedText(sentences.number_line(state, words), citations.rows((*deciding, *same))),
         sentences.evidence_text(state, words),

@@ -103,7 +103,7 @@ def title_page(
 def issuer(strategy: Strategy, words: Wording) -> str:
     """The coordinator by its full name, under the bodies that it belongs to."""
     every = (strategy.entity(code) for code in strategy.entity_and_parents(strategy.coordinator))
-    names = [words.text(entity.name, entity.name_cs) for entity in every if entity]
+    names = [words.text(entity.name) for entity in every if entity]
     return ", ".join(reversed(names))
 
 
@@ -189,7 +189,7 @@ def _task_table(
     rows: list[tuple[Text, ...]] = []
     for evaluation in evaluations:
         task = evaluation.today.state.task
-        name = strategy_text(*task.name, words, before=f"{task.number} ")
+        name = strategy_text(task.name, words, before=f"{task.number} ")
         star = "*" if evaluation.today.state.rests_on_assumption else ""
         rows.append(
             (
@@ -313,7 +313,7 @@ def _goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     known = next((each for each in strategy.goals if each.id == goal), None)
     if known is None:
         return words("frame.without_goal" if strategy.goals else "frame.all_tasks")
-    return f"{known.id}. {words.text(known.title, known.title_cs)}"
+    return f"{known.id}. {words.text(known.title)}"
 
 
 def continuing_section(
@@ -345,18 +345,17 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
     parts = []
     for indicator in each.today.state.unfinished:
         missing = [
-            words.text(part.component.text, part.component.text_cs)
-            for part in what_is_outstanding.missing_parts(indicator)
+            words.text(part.component.text) for part in what_is_outstanding.missing_parts(indicator)
         ]
         named = indicator.indicator
-        what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")
+        what = "; ".join(missing) or words.text(named.text).rstrip(".")
         parts.append(f"{named.id} {what}")
     card = each.record.card if each.record and each.record.state != "published" else None
     proposal = words(f"proposal.{card.proposal}") if card and card.proposal else DASH
     if proposal != DASH and each.statuses.verdict_in_force is None:
         proposal = words("summary.not_approved", verdict=proposal)
     return (
-        strategy_text(*task.name, words, before=f"{task.number} "),
+        strategy_text(task.name, words, before=f"{task.number} "),
         CitedText(
             verdict_words.leading_line(each.statuses, words),
             signs=task_evaluations.goal_sign(each),

@@ -42,7 +42,7 @@ def draw(
 
     The same data give the same bytes.
     """
-    first = "cs" if snapshot.strategy.title_cs else asked_for
+    first = "cs" if snapshot.strategy.title.said_in("cs") else asked_for
     files = {"index.html": _entrance(first), page_frame.STYLES: _styles(), **_open_data(snapshot)}
     certified = certificate.certify(snapshot.protected)
     files[certificate.FILE] = (json.dumps(certified, indent=2) + "\n").encode()
@@ -109,7 +109,7 @@ def _tasks(view: View) -> list[Page]:
         number = state.task.number
         details = view.snapshot.task(number, view.day)
         assert details is not None
-        title = f"{number} {words.text(*state.task.name)}"
+        title = f"{number} {words.text(state.task.name)}"
         body = task_page.draw(view, details) + below
         pages.append(Page(task_file(number), "task_list", title, body))
     return pages
@@ -146,7 +146,7 @@ def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
         texts |= table.files()
     editions = public_tables.edition_list()
     texts |= editions.description() | catalogue_record.files(strategy, tables)
-    terms = catalogue_record.TERMS.values() if strategy.title_cs else ()
+    terms = catalogue_record.TERMS.values() if strategy.title.said_in("cs") else ()
     texts["README.txt"] = "\n".join(
         _readme(header, [*tables, *lists, editions], [*terms], Wording(code))
         for code in languages.LANGUAGES

@@ -86,7 +86,7 @@ def write_file(view: View, title: str, body: Markup, css: str = "") -> bytes:
 
 def _title(view: View) -> str:
     strategy = view.workspace.strategy
-    return view.words.text(strategy.title, strategy.title_cs)
+    return view.words.text(strategy.title)
 
 
 def _coordinator(view: View, strategy: Strategy) -> str:

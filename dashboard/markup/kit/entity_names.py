@@ -20,7 +20,7 @@ def short(strategy: Strategy, code: str, words: Wording) -> str:
 def full(strategy: Strategy, code: str, words: Wording) -> str:
     """The name of a body in full."""
     entity = strategy.entity(code)
-    return words.text(entity.name, entity.name_cs) if entity else code
+    return words.text(entity.name) if entity else code
 
 
 def short_with_name(strategy: Strategy, code: str, words: Wording) -> str:

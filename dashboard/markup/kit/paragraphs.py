@@ -12,7 +12,7 @@ from dashboard.markup.kit.html import escape_unprintable, facts
 from dashboard.markup.kit.templates import kit
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
-from dashboard.text.text_language import text_language
+from dashboard.text.text_language import Text, text_language
 
 Item = TypeVar("Item")
 
@@ -25,18 +25,18 @@ def source(text: str, words: Wording) -> Markup:
     return kit.of_language(language, text)
 
 
-def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
-    """A text with our working translation, where there is one."""
-    return escape(czech) if words.language == "cs" and czech else source(english, words)
+def translated_text(text: str, words: Wording) -> Markup:
+    """A text of the strategy, marked where it is in another language than the page."""
+    if not isinstance(text, Text):
+        return source(text, words)
+    language, shown = words.foreign(text), words.text(text)
+    return kit.of_language(language, shown) if language and shown else escape(shown)
 
 
 def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     """A goal by its number and title, after its parent goals; empty where there is none."""
     line = strategy.goal_and_parents(goal)
-    return " › ".join(
-        f"{goal_above.id}. {words.text(goal_above.title, goal_above.title_cs)}"
-        for goal_above in line
-    )
+    return " › ".join(f"{goal_above.id}. {words.text(goal_above.title)}" for goal_above in line)
 
 
 def by_goal(
@@ -57,11 +57,9 @@ def by_goal(
     ]
 
 
-def draw_paragraphs(texts: Sequence[str], words: Wording, czech: Sequence[str] = ()) -> Markup:
-    """Texts as paragraphs; in Czech those of the Czech text, where there is one."""
-    if words.language == "cs" and czech:
-        return kit.paragraphs(czech)
-    return kit.paragraphs([source(text, words) for text in texts])
+def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
+    """Texts as paragraphs."""
+    return kit.paragraphs([translated_text(text, words) for text in texts])
 
 
 def definition_list(rows: Iterable[tuple[str, str | Markup | None]], css: str) -> Markup:

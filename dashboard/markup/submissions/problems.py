@@ -252,4 +252,4 @@ def indicator_text(
 ) -> str:
     """The text of the indicator that an effect is about."""
     pair = strategy.indicator(change.indicator)
-    return words.text(pair[1].text, pair[1].text_cs) if pair else ""
+    return words.text(pair[1].text) if pair else ""

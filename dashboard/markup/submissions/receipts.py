@@ -93,7 +93,7 @@ def facts(
     `address` gives the page of the submission that it replaces, or that replaces it.
     """
     known: Facts = [
-        ("strategy", words.text(strategy.title, strategy.title_cs)),
+        ("strategy", words.text(strategy.title)),
         ("number", str(stored.id)),
         ("entity", entity_names.short_with_name(strategy, stored.entity, words)),
         ("sender", entity_names.actor_name(stored.sender, words)),
@@ -110,8 +110,8 @@ def facts(
         for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
     ]
     if stored.received_as:
-        czech = strategy.shipped_text_cs(stored.entity, stored.received_as)
-        known.append(("received_as", words.text(stored.received_as, czech)))
+        received_as = strategy.shipped_text(stored.entity, stored.received_as)
+        known.append(("received_as", words.text(received_as)))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
         if other is not None:
             text = str(other)

@@ -69,9 +69,7 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
         parts=_parts(indicator_trace, strategy, words) if has_parts else [],
         free_parts=_free_parts(indicator, words) if has_parts else [],
         rows="" if has_parts else rows.draw_table(details, counting, words),
-        assumed=translated_text(target.note or "", target.note_cs, words)
-        if assumed and target
-        else "",
+        assumed=translated_text(target.note or "", words) if assumed and target else "",
     )
 
 
@@ -134,8 +132,8 @@ def _free_parts(indicator: Indicator, words: Wording) -> list[tuple[Markup, Mark
     """What else may be named as a part, with what counts."""
     return [
         (
-            translated_text(component.text, component.text_cs, words),
-            translated_text(component.counts or "", component.counts_cs, words),
+            translated_text(component.text, words),
+            translated_text(component.counts or "", words),
         )
         for component in indicator.components
         if component.id.endswith(performance_indicators.WILDCARD)
@@ -174,7 +172,7 @@ def _part_name(
             row["component"] or ""
         ):
             return escape(row["component"].partition(performance_indicators.WILDCARD[0])[2].strip())
-    return translated_text(component.text, component.text_cs, words)
+    return translated_text(component.text, words)
 
 
 def _reached_on(part: strategy_on_day.ComponentState, used: tuple[Row, ...], words: Wording) -> str:
@@ -192,10 +190,10 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
     shown_already = target is None or target.basis == "assumed"
     note = None
     if target and target.note and not shown_already:
-        note = translated_text(target.note, target.note_cs, words)
+        note = translated_text(target.note, words)
     asked = [
         (words("task.kind"), words(f"task.kind_{indicator.rule_kind}")),
-        (words("task.unit"), translated_text(indicator.unit or "", indicator.unit_cs, words)),
+        (words("task.unit"), translated_text(indicator.unit or "", words)),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
         (words("task.interim"), _interim(state, words)),
@@ -205,20 +203,20 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
         ),
         (
             words("task.baseline"),
-            translated_text(indicator.baseline or "", indicator.baseline_cs, words),
+            translated_text(indicator.baseline or "", words),
         ),
         (
             words("task.evidence_wanted"),
-            translated_text(indicator.evidence or "", indicator.evidence_cs, words),
+            translated_text(indicator.evidence or "", words),
         ),
-        (words("task.reading"), translated_text(indicator.note or "", indicator.note_cs, words)),
+        (words("task.reading"), translated_text(indicator.note or "", words)),
     ]
     asked += [
         (
             words("part.counts"),
             Markup("{}: {}").format(
-                translated_text(component.text, component.text_cs, words),
-                translated_text(component.counts, component.counts_cs, words),
+                translated_text(component.text, words),
+                translated_text(component.counts, words),
             ),
         )
         for component in indicator.components
@@ -232,7 +230,7 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
     if len(state.targets) == 1:
         return None
     notes = {
-        milestone.due.last: translated_text(milestone.note, milestone.note_cs, words)
+        milestone.due.last: translated_text(milestone.note, words)
         for milestone in state.indicator.interim
         if milestone.note
     }

@@ -113,7 +113,7 @@ def _goals(view: View, task: Task) -> list[Markup]:
     line = strategy.goal_and_parents(task.goal)
     if not line:
         return []
-    name = translated_text(line[-1].title, line[-1].title_cs, words)
+    name = translated_text(line[-1].title, words)
     goals = [Markup(words("task.of_goal")).format(goal=line[-1].id, title=name)]
     if line[1:]:
         goals.append(escape(goal_title(strategy, line[-2].id, words)))
@@ -146,9 +146,7 @@ def _reached_names(state: strategy_on_day.TaskState, words: Wording) -> list[str
             names.append(sentences.indicator_name(indicator.indicator, words))
         else:
             names += [
-                words.text(part.component.text, part.component.text_cs)
-                for part in indicator.components
-                if part.reached
+                words.text(part.component.text) for part in indicator.components if part.reached
             ]
     return [name.rstrip(".") for name in names]
 
@@ -279,20 +277,19 @@ def _owner_line(
 
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
     """The card field by field, in the order of the source; one that it leaves out is empty."""
-    own = task.has_czech_text
-    title = translated_text(task.title, task.title_cs if own else None, words)
-    texts = [indicator.text for indicator in task.indicators]
-    czech = [indicator.text_cs or indicator.text for indicator in task.indicators] if own else ()
+    texts = [task.title, *(indicator.text for indicator in task.indicators)]
+    if not task.is_wholly_in(words.language):
+        texts = [text.with_second(text, None) for text in texts]
 
     def stated(name: str) -> Markup:
-        return translated_text(getattr(task, name) or "", getattr(task, f"{name}_cs"), words)
+        return translated_text(getattr(task, name) or "", words)
 
     return [
-        (words("card.task_title"), title),
-        (words("card.description"), draw_paragraphs(task.description, words, task.description_cs)),
-        (words("card.goal"), draw_paragraphs(task.task_goal, words, task.task_goal_cs)),
+        (words("card.task_title"), translated_text(texts[0], words)),
+        (words("card.description"), draw_paragraphs(task.description, words)),
+        (words("card.goal"), draw_paragraphs(task.task_goal, words)),
         (words("card.justification"), stated("justification")),
-        (words("task.indicators"), draw_paragraphs(texts, words, czech)),
+        (words("task.indicators"), draw_paragraphs(texts[1:], words)),
         (words("card.financing"), stated("financing")),
         (
             words("card.responsible"),

@@ -32,7 +32,7 @@ def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     text = words(message, number=task, strategy=words.period(workspace.strategy.period))
     address = view.address("task", {"lang": words.language, "strategy": strategy, "task": task})
     named = workspace.strategy.task(task)
-    title = translated_text(named.title, named.title_cs, words) if named else Markup("")
+    title = translated_text(named.title, words) if named else Markup("")
     return Markup("{}: {}").format(link(address, text), title)
 
 
@@ -45,7 +45,7 @@ def _dependencies(view: View, details: task_details.TaskDetails) -> list[Markup]
     return [
         Markup("{}: {}").format(
             link(view.link("task", task=other.number), words(message, number=other.number)),
-            translated_text(other.title, other.title_cs, words),
+            translated_text(other.title, words),
         )
         for message, other in pairs
     ]
@@ -63,7 +63,7 @@ def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
 
 
 def _with_note(line: Markup, predecessor: tasks.Predecessor, words: Wording) -> Markup:
-    note = translated_text(predecessor.note or "", predecessor.note_cs, words)
+    note = translated_text(predecessor.note or "", words)
     return kit.noted(line, note)
 
 
@@ -104,7 +104,7 @@ def _related_deliverables(view: View, details: task_details.TaskDetails) -> list
                 continue
             task, related = pair
             name = view.words("links.related", indicator=indicator.id, related=other)
-            text = translated_text(related.text, related.text_cs, view.words)
+            text = translated_text(related.text, view.words)
             address = view.link("task", task=task.number)
             items.append(Markup("{}: {}").format(link(address, name), text))
     return items
@@ -119,7 +119,7 @@ def _recommendations(view: View, details: task_details.TaskDetails) -> list[Mark
                 view.link("recommendations"),
                 words("links.recommendation", number=recommendation.number),
             ),
-            translated_text(recommendation.text, recommendation.text_cs, words),
+            translated_text(recommendation.text, words),
         )
         for recommendation in view.situation.strategy.recommendations
         if details.state.task.number in recommendation.tasks

@@ -16,6 +16,7 @@ from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, performance_indicators
+from dashboard.text.text_language import Text
 
 _PARTS = templates.parts("task/parts.html")
 COLUMNS = ("date", "what", "value", "body", "does")
@@ -74,9 +75,7 @@ def draw_entry(
 def _group(
     indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
 ) -> Group:
-    title = Markup("{} {}").format(
-        indicator.id, translated_text(indicator.text, indicator.text_cs, words)
-    )
+    title = Markup("{} {}").format(indicator.id, translated_text(indicator.text, words))
     return Group(title, [_row(entry, indicator, strategy, words) for entry in entries])
 
 
@@ -118,9 +117,9 @@ def _component(
         return escape("–")
     listed = indicator.component(row["name"] or "")
     if indicator.kind == "milestone" and listed and not listed.id.endswith(":*"):
-        return translated_text(listed.text, listed.text_cs, words)
-    czech = strategy.shipped_text_cs(row["entity"], row["component"])
-    return translated_text(row["component"], czech, words) if czech else escape(row["component"])
+        return translated_text(listed.text, words)
+    name = strategy.shipped_text(row["entity"], row["component"])
+    return translated_text(name, words) if isinstance(name, Text) else escape(name)
 
 
 def _value(row: status_reasons.Row, indicator: Indicator, words: Wording) -> str:

@@ -110,9 +110,9 @@ def _unit(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
 def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
     """Why lines are dashed, the sources with their editions, the strategy, and of when the picture is."""
     words, strategy = view.words, view.workspace.strategy
-    title = words.text(strategy.title, strategy.title_cs)
+    title = words.text(strategy.title)
     ends = sorted(
-        {each for line in lines for each in line.breaks}, key=lambda end: (end[0], end[1].en)
+        {each for line in lines for each in line.breaks}, key=lambda end: (end[0], end[1])
     )
     broken = [
         ": ".join(filter(None, [words("trends.break", year=year), trend_words.say(why, words)]))

@@ -47,7 +47,7 @@ def reliability(view: View, comparison: source_comparison.SourceComparison) -> M
     said = [
         trend_words.agreement(comparison, words),
         trend_words.comparability(comparison, words),
-        words.text(concept.note, concept.note_cs) if concept and concept.note else "",
+        words.text(concept.note) if concept and concept.note else "",
         *trend_words.sums_beside(two_sources.sums(view, comparison), words),
     ]
     return two_sources.PARTS.reliability(unbroken_spans(" ".join(filter(None, said))))
@@ -58,7 +58,7 @@ def sources(view: View) -> Markup:
     words, shown = view.words, two_sources.comparisons(view)
     others = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
     notes = [
-        words.text(source.note, source.note_cs)
+        words.text(source.note)
         for source in filter(None, map(view.snapshot.definitions.source, others))
         if source.note
     ]

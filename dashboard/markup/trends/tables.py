@@ -14,7 +14,7 @@ from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.markup.kit.templates import kit, parts
 from dashboard.presentation import Wording, exported_files, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 ABOUT = ("remarks", "unit", "source", "edition")
 """The columns behind the numbers of a table, each about the whole line."""
@@ -70,9 +70,9 @@ def plain_csv_bytes(table: TrendTable) -> bytes:
     return public_tables.csv_text(table.headers, table.rows).encode()
 
 
-def translate(text: Bilingual, words: Wording) -> Markup:
+def translate(text: Text, words: Wording) -> Markup:
     """A sentence of the statistics, in Czech where it is translated."""
-    return translated_text(text.en, text.cs, words)
+    return translated_text(text, words)
 
 
 def draw_table(sheet: TrendTable, caption: str, words: Wording) -> Markup:
@@ -117,7 +117,7 @@ def notes(
 
 def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Markup:
     """Each series once: what it counts, its unit, its source and its editions."""
-    groups: dict[tuple[str, Bilingual, str], set[str]] = {}
+    groups: dict[tuple[str, Text, str], set[str]] = {}
     for line in lines:
         unit = trend_words.say(line.names.unit, words)
         key = (trend_words.series_of(line, words), line.definition, unit)

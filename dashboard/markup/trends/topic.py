@@ -12,7 +12,7 @@ from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.statistics.definitions import Definitions
-from dashboard.text.text_language import Bilingual
+from dashboard.text.text_language import Text
 
 SUMMARY = "summary"
 """What the address says when cases, convictions and victims are side by side."""
@@ -98,17 +98,17 @@ def facts(
     return two_sources.PARTS.facts(sentences, about + _other_sources(view, ask, lines))
 
 
-def _note(ask: chart_topics.Selection, definitions: Definitions) -> Bilingual | None:
+def _note(ask: chart_topics.Selection, definitions: Definitions) -> Text | None:
     """What to keep in mind of a topic, or of what several sources count."""
     about = definitions.concept(ask.of) if ask.of else definitions.topic(ask.topic)
-    return Bilingual(about.note, about.note_cs) if about and about.note else None
+    return about.note if about and about.note else None
 
 
 def breaks(
     ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
 ) -> Markup:
     """The sentence of each break, with the lines if it does not concern all of them."""
-    broken_lines: dict[tuple[int, Bilingual], list[chart_topics.ChartLine]] = {}
+    broken_lines: dict[tuple[int, Text], list[chart_topics.ChartLine]] = {}
     for line in lines:
         for year_and_note in line.breaks:
             broken_lines.setdefault(year_and_note, []).append(line)
@@ -124,10 +124,10 @@ def breaks(
 
 
 def _year_and_text(
-    found: tuple[tuple[int, Bilingual], list[chart_topics.ChartLine]],
+    found: tuple[tuple[int, Text], list[chart_topics.ChartLine]],
 ) -> tuple[int, str]:
     (year, note), _ = found
-    return year, note.en
+    return year, note
 
 
 def _broken_lines(

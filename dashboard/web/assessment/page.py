@@ -75,7 +75,7 @@ def choose_task(view: View, who: ActingPerson) -> str:
         state.task.number: words(
             "assessment.option",
             number=state.task.number,
-            title=words.text(state.task.title, state.task.title_cs),
+            title=words.text(state.task.title),
             state=_state_word(records.get(state.task.number), view),
         )
         for state in view.situation.tasks
@@ -107,7 +107,7 @@ def _card_table(view: View, who: ActingPerson, records: Mapping[str, CardRecord]
         rows.append(
             (
                 state.task.number,
-                link(address, translated_text(state.task.title, state.task.title_cs, words)),
+                link(address, translated_text(state.task.title, words)),
                 _computed(state, statuses, words),
                 sentences.write_sentence(statuses.verdict, words)
                 if card and card.card.indicators
@@ -148,7 +148,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
     published = view.snapshot.card_records.get(number) if workspace.strategy.cards else None
     judged = _task_as_judged(view, number, living)
     with safe_output.together():
-        safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
+        safe_output.markup(html.title(f"{number} {words.text(task.title)}"))
         _show_result(view, number)
     with st.container(key="card"):
         left, right = st.columns([5, 6], gap="medium")

@@ -62,22 +62,21 @@ def _draw_table(view: View, succession: task_succession.Succession) -> tuple[Mar
 def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup, ...]:
     words, task, parts = view.words, old.state.task, templates.parts("assessment.html")
     left = [
-        (state.indicator.id, translated_text(state.indicator.text, state.indicator.text_cs, words))
-        for state in old.left
+        (state.indicator.id, translated_text(state.indicator.text, words)) for state in old.left
     ]
     successors = [
         (
             link(
                 view.link("task", task=after.task.number),
-                f"{after.task.number} {words.text(after.task.title, after.task.title_cs)}",
+                f"{after.task.number} {words.text(after.task.title)}",
             ),
-            translated_text(after.note or "", after.note_cs, words),
+            translated_text(after.note or "", words),
         )
         for after in old.successors
     ]
     return (
         task.number,
-        translated_text(task.title, task.title_cs, words),
+        translated_text(task.title, words),
         verdict_words.goal_or_computed(old.verdict, old.state, words),
         words(f"fate.{old.fate_words}"),
         parts.left(left) if left else "–",

@@ -294,11 +294,7 @@ def _clean(view: View, field: str, text: str) -> str | None:
     if field != "delay_reason" or not text:
         return text if len(text) <= LONGEST_TEXT else None
     known = view.workspace.strategy.delay_reasons
-    said = {
-        names.fold(name): each.code
-        for each in known
-        for name in (each.code, each.text, each.text_cs or each.text)
-    }
+    said = {names.fold(name): each.code for each in known for name in (each.code, *each.text.both)}
     return said.get(names.fold(text))
 
 
@@ -310,12 +306,12 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
         indicator, part = line.indicator, line.component
         what = words("entry.narrative_of", task=line.task.number)
         if indicator is not None:
-            what = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+            what = f"{indicator.id} {words.text(indicator.text)}"
         by = asked.get(indicator.id) if indicator and not line.again else None
         shown: dict[str, str | None] = {
             "row": str(row),
             "what": what,
-            "part": words.text(part.text, part.text_cs) if part else "",
+            "part": words.text(part.text) if part else "",
             "owed": words.date(by) if by else "",
             "last": report_form.last_accepted(line.form, words) if line.form else "",
             "history": view.link("task", task=line.task.number),
@@ -340,7 +336,7 @@ def _columns(view: View) -> dict[str, Any]:
             max_chars=LONGEST_TEXT,
         )
     known = view.workspace.strategy.delay_reasons
-    reasons = {each.code: words.text(each.text, each.text_cs) for each in known}
+    reasons = {each.code: words.text(each.text) for each in known}
     columns["delay_reason"] = st.column_config.SelectboxColumn(
         _header("delay_reason", words),
         help=words("grid.delay_reason_help"),
@@ -375,8 +371,8 @@ def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.Gri
         if line is None or line.indicator is None:
             return words("entry.narrative_of", task=line.task.number) if line else name
         part = line.component
-        texts = [line.indicator.id, words.text(line.indicator.text, line.indicator.text_cs)]
-        return " ".join([*texts, *([words.text(part.text, part.text_cs)] if part else [])])
+        texts = [line.indicator.id, words.text(line.indicator.text)]
+        return " ".join([*texts, *([words.text(part.text)] if part else [])])
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="entry_again"):
         chosen = fields.select(

@@ -69,7 +69,7 @@ def _ask_round(view: View, entity: str) -> str | None:
 
     def name(id: str) -> str:
         round = by_id[id]
-        title = words.text(round.title, round.title_cs)
+        title = words.text(round.title)
         return words("who_reported.round_due", name=title, day=words.date(round.due))
 
     listed = " ".join(by_id)

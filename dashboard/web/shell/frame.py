@@ -29,7 +29,7 @@ def draw(visitor: who_is_asking.Visitor) -> None:
     words = session.words()
     workspaces = session.open_workspaces()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        safe_output.heading(words.text(workspace.strategy.title, workspace.strategy.title_cs))
+        safe_output.heading(words.text(workspace.strategy.title))
         if len(workspaces) > 1:
             st.segmented_control(
                 words("frame.strategy"),
@@ -91,7 +91,7 @@ def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
     """What a printed page says of itself: strategy, day, version of the data. No screen shows it."""
     said = words(
         "frame.print_head",
-        title=words.text(workspace.strategy.title, workspace.strategy.title_cs),
+        title=words.text(workspace.strategy.title),
         day=words.date(day),
         version=session.snapshot_of(workspace).sequence,
     )

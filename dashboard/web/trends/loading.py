@@ -52,7 +52,7 @@ def _ask(view: View, who: ActingPerson) -> None:
     chosen = fields.select(
         words("load.publisher"),
         list(READERS),
-        lambda code: words.text(READERS[code].name.en, READERS[code].name.cs),
+        lambda code: words.text(READERS[code].name),
         key=_key(view, "publisher"),
         placeholder=words("load.own_heads"),
         width=620,

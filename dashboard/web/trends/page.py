@@ -285,7 +285,7 @@ def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
     if ending == ".csv":
         return exported_files.csv_text(headers, lines).encode()
     title = words("yearly.title", year=year)
-    subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
+    subtitle = words.text(snapshot.strategy.title)
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
     made = snapshot.workspace.today, {"year": year}
     document = yearly_statistics.build(lines, headers, (title, subtitle, lead), made, words)

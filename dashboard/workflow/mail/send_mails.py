@@ -151,7 +151,7 @@ class _Run:
         own = notifications.own_bodies(self.snapshot, person.roles, self.day)
         in_force = self.snapshot.on(self.day).strategy
         calendar = deadline_calendar.write_calendar(in_force, own, at, words) if own else None
-        title = words.text(strategy.title, strategy.title_cs)
+        title = words.text(strategy.title)
         subject = words.plural("mail.subject", len(digest.items), title=title)
         text = "\n".join([title, *self._lines(digest), ""])
         return mail_server.Mail(
