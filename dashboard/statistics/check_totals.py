@@ -178,10 +178,11 @@ def find_future(rows: pl.DataFrame, today: date) -> list[Problem]:
     """Numbers of a year, or of a vintage, that has not come yet."""
     found = []
     for row in rows.iter_rows(named=True):
-        vintage, day = row["vintage"] or "", today.isoformat()
-        late = vintage if vintage > day[: len(vintage)] else year_text(row)
-        if late == vintage or row["year_to"] > today.year:
-            found.append(_problem("series-future", {"found": late}, row, late))
+        vintage = row["vintage"] or ""
+        if vintage > today.isoformat()[: len(vintage)]:
+            found.append(_problem("series-future", {"found": vintage}, row, vintage))
+        elif row["year_to"] > today.year:
+            found.append(_problem("series-future", {"found": year_text(row)}, row, year_text(row)))
     return found
 
 

@@ -19,7 +19,7 @@ def chosen(page: AppTest) -> AppTest:
     return fill(page, words("load.country"), "CZE")
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("database", "today")
 def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() -> None:
     page = upload(chosen(open_page("assessment")), made.glotip(), "glotip.xlsx", "load.file")
 

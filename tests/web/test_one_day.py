@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
@@ -113,17 +114,20 @@ def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozens
     lanes = open_page("timeline", **query)
     yield "timeline", of_table(table(lanes, captions(lanes)[-1]))
     units = open_page("units", **query)
-    rows = table(units, captions(units)[0])
-    parts = [part for row in rows for part in row[2].split("; ")]
+    heads, *rows = table(units, captions(units)[0])
+    cells = [defaultdict(str, zip(heads, row, strict=True)) for row in rows]
+    parts = [part for cell in cells for part in cell["Deadline reached"].split("; ")]
     due = " ".join(part.partition(":")[2] for part in parts if DUE.search(part))
     late = " ".join(part for part in parts if not DUE.search(part))
-    days = [row[6].partition(":")[0] for row in rows if ":" in row[6]]
+    days = [
+        cell["Next deadline"].partition(":")[0] for cell in cells if ":" in cell["Next deadline"]
+    ]
     yield (
         "units",
         Told(
             frozenset(NUMBER.findall(late)),
             frozenset(NUMBER.findall(due)),
-            frozenset(ID.findall(" ".join(row[3] for row in rows))),
+            frozenset(ID.findall(" ".join(cell["Outstanding"] for cell in cells))),
             min(days, default="none"),
         ),
     )
