@@ -228,13 +228,17 @@ def begin(page: Page, act: Interrupted) -> Page:
     return page
 
 
+def come_back(page: Page) -> None:
+    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
+    settle(page)
+
+
 def go_on(server: Server, page: Page, act: Interrupted, *, is_asked: bool = False) -> None:
     """After the restart: what was typed is there, one click does what it says, once, and that stands.
 
     `is_asked` where a click got no answer, of which the page then speaks.
     """
-    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
-    settle(page)
+    come_back(page)
     expect(page.get_by_text(UNANSWERED)).to_have_count(int(is_asked))
     if act.reloads:
         page.reload()
@@ -269,10 +273,7 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
         wait_until(asked, lambda: requests_of(asked) > before)
         server.start_again()
 
-        expect(pages["withdrawal"].locator("[data-test-connection-state=CONNECTED]")).to_have_count(
-            1
-        )
-        settle(pages["withdrawal"])
+        come_back(pages["withdrawal"])
         every["withdrawal"].click(pages["withdrawal"])
         expect(pages["withdrawal"].get_by_text(LOST)).to_be_in_viewport()
         expect(asked.get_by_text(UNANSWERED)).to_be_in_viewport()
@@ -299,18 +300,24 @@ def test_a_second_file_beside_a_draft_is_not_confirmed_as_the_draft(
     with running(tmp_path) as server:
         page = visit(server, REPORT).page
         call_me(page, "My name", "Jana")
-        upload(page, "a.csv", DOUBTFUL.encode())
+        (path := tmp_path / "a.csv").write_text(DOUBTFUL, "utf-8")
+        os.kill(server.process, signal.SIGSTOP)  # a file is on its way, and nobody takes it
+        page.locator("input[type=file]").first.set_input_files(path)
+        server.start_again()
+        says(UNANSWERED)(page)
+        upload(page, path.name, DOUBTFUL.encode())
         for is_second in (False, True):
             if is_second:
                 page.reload()
                 settle(page)
                 upload(page, "b.csv", DOUBTFUL.replace("10-30", "11-30").encode())
             server.start_again()
-            expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
-            settle(page)
+            come_back(page)
             says("The server does not have the file" if is_second else "is kept as a draft")(page)
             confirm = page.get_by_role("button", name="Confirm and submit", exact=True)
             expect(confirm).to_have_count(int(not is_second))
+        upload(page, "b.csv", DOUBTFUL.replace("10-30", "11-30").encode())
+        expect(page.get_by_text("The server does not have the file")).to_have_count(0)
 
 
 def test_a_click_on_an_effect_that_an_answer_has_changed_hands_in_nothing(

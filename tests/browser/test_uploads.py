@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sign_ins import listens
-from tests.browser.visiting import Open, call_me, running, settle, stored, upload
+from tests.browser.visiting import Open, call_me, running, stored, upload
 from tests.processes import wait_for
 from tests.tabs import Tab
 
@@ -74,21 +74,6 @@ def test_a_server_that_is_told_to_stop_takes_nobody_and_ends_within_its_bound(
 REPORT = "report?lang=cs&role=officer&unit=MLSA"
 AMERICAN = "task,indicator,component,date,value,evidence,note\n2.3,a,card,06/07/2022,1,x,n\n"
 MEGABYTE = 1024 * 1024
-
-
-def test_a_file_that_a_new_server_does_not_have_is_asked_for_again(
-    visit: Open, tmp_path: Path
-) -> None:
-    asked = "Chcete-li jej podat, vyberte jej znovu."
-    with running(tmp_path) as server:
-        page = visit(server, REPORT).page
-        upload(page, "mpsv.csv", AMERICAN.encode())  # of nobody by name, so it is no draft
-        expect(page.get_by_text(asked)).to_have_count(0)
-    with running(tmp_path):
-        expect(page.get_by_text(asked)).to_be_visible(timeout=60_000)
-        settle(page)
-        upload(page, "again.csv", AMERICAN.encode())
-        expect(page.get_by_text(asked)).to_have_count(0)
 
 
 def test_a_file_of_up_to_ten_megabytes_is_taken_and_a_larger_one_answered_in_words(

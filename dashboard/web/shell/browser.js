@@ -195,15 +195,15 @@
 
   // After a new start of the server the page stands, but its buttons do nothing: Streamlit asks for a run of it
   // only where one was cut short. So a button that nobody sees is pressed, and the page is drawn by the new server:
-  // another one where a click was still to be answered, for nobody knows what became of it.
+  // another one where a click or a file was still to be answered, for nobody knows what became of it.
   const PRESSABLE = ".stButton button:not(:disabled)";
   let lost = false;
   let asked = false;
-  document.addEventListener(
-    "click",
-    ({ target, isTrusted }) => (asked ||= isTrusted && Boolean(target.closest?.(PRESSABLE))),
-    true,
-  );
+  const noteAsking = ({ type, target, isTrusted }) => {
+    const asking = type === "click" ? isTrusted && PRESSABLE : ".stFileUploader";
+    asked ||= Boolean(asking && target.closest?.(asking));
+  };
+  for (const kind of ["click", "change", "drop"]) document.addEventListener(kind, noteAsking, true);
   const drawAnew = () => {
     const { testConnectionState, testScriptState } =
       document.querySelector("[data-test-connection-state]")?.dataset ?? {};
