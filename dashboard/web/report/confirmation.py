@@ -148,7 +148,7 @@ def offer_confirmation(
     ready = bool(who.name and rows and not refused and not waits)
     # The button carries what is shown: a click on what was shown before hands in nothing, and that is said.
     shown = (sha256(file.content).digest(), file.options, file.mapping, file.dates, file.replaces)
-    told = (tried.rows, tried.effect, tried.numbers)
+    told = (file.entity, tried.rows, tried.effect, tried.numbers)
     begins = session.own_key(view.workspace, f"confirm {kind} ")
     key = begins + sha256(repr((shown, told)).encode()).hexdigest()
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
