@@ -157,7 +157,7 @@ def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     page = open_page("task", task="3.1")
 
     assert table(page, ROWS)[-1][-1] == "… submitted, awaits a decision: does not count"
-    assert "CPD decides on report no. 2" in text(section(page, "Who acts next"))
+    assert "The coordinator (CPD) decides on report no. 2" in text(section(page, "Who acts next"))
     assert "Target assumed, not in the source." in text(page)
     assert ("Achieved", "no value, 1 needed; target assumed") in facts(page)
 
