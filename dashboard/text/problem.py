@@ -56,6 +56,11 @@ class Problem:
         return replace(self, file=file)
 
     @property
+    def decides(self) -> bool:
+        """Whether it asks between two results, of which one is stored."""
+        return self.severity is Severity.WARNING and {"once", "twice"} <= self.values.keys()
+
+    @property
     def stands_for(self) -> int:
         """How many problems it is: more than one where `problems-alike` counts them."""
         return int(self.values["more"]) if self.code == "problems-alike" else 1

@@ -297,6 +297,7 @@ _CODES_BY_FIELDS = {
     "file sequence where why": "database-behind",
     "first found other second": "encoding-ambiguous",
     "first found old": "published-twice",
+    "asked once twice": "answer-needed answer-needed-by-table",
     "first old series year": "series-restated",
     "first head series year": "series-remarked",
     "indicator once submission twice": "running-total-continued",

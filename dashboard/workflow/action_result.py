@@ -60,6 +60,15 @@ class Tried:
     numbers: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def undecided(self) -> tuple[Problem, ...]:
+        """The questions that decide a number and have no answer that the table can follow."""
+        return tuple(
+            one
+            for one in self.problems
+            if one.decides and not _is_followed(one, self.answers.get((one.row or 0, one.code), ""))
+        )
+
+    @property
     def changes(self) -> tuple[effect_of_submission.IndicatorChange, ...]:
         """What would change on the day that was asked about."""
         return tuple(self.effect.changes)
@@ -80,6 +89,12 @@ class Stored:
     answered: Mapping[tuple[int, str], answers_to_warnings.GivenAnswer] = field(
         default_factory=dict
     )
+
+
+def _is_followed(asked: Problem, answer: str) -> bool:
+    """Whether an answer decides: one of the results that the table can follow, or why the larger is right."""
+    results = {asked.values["twice"], asked.values["once"] if asked.values.get("leave") else ""}
+    return answer.strip() in results - {""} or any(map(str.isalpha, answer))
 
 
 ActionResult = Refused | Already | Tried | Stored

@@ -276,6 +276,15 @@ def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Prob
             yield replace(wrong, code="birth-number", values={})
 
 
+def _needs_answer(asked: Problem) -> Problem:
+    """That a question must be answered before its table is stored, with both of its answers."""
+    results = {name: asked.values[name] for name in ("twice", "once")}
+    code = "answer-needed" if asked.values.get("leave") else "answer-needed-by-table"
+    return Problem(
+        code, {"asked": f"{asked.row}:{asked.code}", **results}, file=asked.file, row=asked.row
+    )
+
+
 def _check_beside(
     connection: Connection,
     workspace: Workspace,
@@ -320,6 +329,8 @@ def submit(
         return result
     if rows.is_empty() and not result.numbers:
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
+    if waits := [_needs_answer(one) for one in result.undecided]:
+        return Refused((*waits, *result.problems), result.table)
     found = attachment_actions.check_attachments(attached)
     if errors(found):
         return Refused(tuple(found), result.table)

@@ -102,10 +102,8 @@ def test_a_question_about_the_same_rows_and_numbers_is_asked_once(workspace: Wor
     jana, petr = (parse_local_actor(f"{name}/officer:CPD") for name in ("Jana", "Petr"))
     assert jana is not None
     assert petr is not None
-    total = (4, "total-of-rows")
-    first = intake.submit(
-        workspace, jana, handed({total: "Celkem je jiný kurz."}, f"{HEAD}\n{TOTAL}", "CPD")
-    )
+    answer = {(4, "total-of-rows"): "Celkem je jiný kurz."}
+    first = intake.submit(workspace, jana, handed(answer, f"{HEAD}\n{TOTAL}", "CPD"))
     assert isinstance(first, Stored)
     narrative = "3.2,,,2022-12-31,,,Kurzy vede ministerstvo.\n"
     corrected = f"{HEAD}\n{narrative}{TOTAL}"
@@ -203,6 +201,10 @@ def test_an_answer_that_is_the_number_leaves_out_what_counts_twice(
     assert isinstance(asked, Tried)
     question = next(one for one in asked.problems if one.code == to[1])
     assert (question.values["twice"], question.values["once"]) == (str(twice), str(once))
+    for unsaid in ({}, {to: "13"}):
+        refused = intake.submit(workspace, person(), handed(unsaid, f"{HEAD}\n{rows}", "PCR"))
+        assert isinstance(refused, Refused)
+        assert refused.problems[0].code == "answer-needed"
     answered = handed({to: str(once)}, f"{HEAD}\n{rows}", "PCR")
 
     sent = intake.submit(workspace, person(), answered, accept_too=True)

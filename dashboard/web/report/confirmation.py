@@ -97,9 +97,10 @@ def show_effects(
     Of a table that the page made nobody has seen its headers, so its columns are named in words.
     """
     words = view.words
-    waits = answers_to_warnings.count_open(file, tried)
-    title = ("answers.open", waits) if waits else ("report.right", tried.rows)
-    safe_output.markup(html.title(words.plural(*title)))
+    if waits := len(tried.undecided):
+        safe_output.markup(html.title(words.plural("answers.open", waits)))
+        return
+    safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy = view.situation.strategy
     for line in what_to_report.settled_lines(view, file.entity, tried.reported):
@@ -144,8 +145,7 @@ def offer_confirmation(
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     attached = attachments.ask_attachments(view, who, _attached_key(view, file), file.replaces)
     refused = attachments.show_refused(view, attached.files)
-    waits = answers_to_warnings.count_open(file, tried)
-    ready = bool(who.name and rows and not refused and not waits)
+    ready = bool(who.name and rows and not refused and not tried.undecided)
     # The button carries what is shown: a click on what was shown before hands in nothing, and that is said.
     shown = (sha256(file.content).digest(), file.options, file.mapping, file.dates, file.replaces)
     told = (file.entity, tried.rows, tried.effect, tried.numbers)
