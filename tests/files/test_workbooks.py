@@ -199,7 +199,8 @@ CASES = [
     Case("formula of a text", (say := formula('=CONCATENATE("a","b")'))[0], {"E2": "ab"}, openpyxl=say[1]),
     Case("empty formula", (mute := formula('=IF(1=1,"",2)'))[0], {}, openpyxl=mute[1]),
     Case("division", (div := formula("=1/0"))[0], {"E2": "#DIV/0!"}, {"E2": "excel-error"}, div[1]),
-    Case("reference", (ref := formula("=#REF!+1"))[0], {"E2": "#REF!"}, {"E2": "excel-error"}, ref[1]),
+    Case("reference", (ref := formula('=INDIRECT("no!A1")'))[0], {"E2": "#REF!"}, {
+        "E2": "excel-error"}, ref[1]),
 ]  # fmt: skip
 
 
