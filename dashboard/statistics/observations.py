@@ -44,6 +44,8 @@ class Flag(StrEnum):
 
 
 ABSENCE_FLAGS = {Flag.UNKNOWN, Flag.SUPPRESSED, Flag.NOT_APPLICABLE}
+OUR_SUM = "our_sum"
+"""What is said of a number that no source prints: our sum of those that it splits by something else, too."""
 FLAGS_WITH_NOTE = set(Flag) - {Flag.UNKNOWN, Flag.SUPPRESSED}  # flags that need a note
 
 STORED_DIMENSIONS = (
@@ -131,10 +133,12 @@ class Statistics:
         """What charts show, by series and the one dimension that splits it, None for totals.
 
         Each number once (`latest_vintage`), with its `category`, None of a total; by source, category and
-        years. What is split by several dimensions is in no chart.
+        years. What is split by several dimensions is in no chart, but what `_sum_crosses` makes of it.
         """
         found: dict[tuple[str, str | None], list[row_schema.Row]] = {}
-        for row in latest_vintage(self).sort("source", *self.dimensions, *YEARS).to_dicts():
+        rows = latest_vintage(self)
+        rows = pl.concat([rows, pl.DataFrame(_sum_crosses(rows, self.definitions), rows.schema)])
+        for row in rows.sort("source", *self.dimensions, *YEARS).to_dicts():
             split = [name for name in self.dimensions if row[name] is not None]
             if len(split) < 2:
                 by = split[0] if split else None
@@ -155,6 +159,34 @@ class Statistics:
         rows = latest_vintage(self.with_frame(told)).with_columns(year="year_from")
         columns = ("source", "series", "year", *self.dimensions)
         return rows.select(*columns, "note").sort(columns)
+
+
+def _sum_crosses(rows: pl.DataFrame, definitions: Definitions) -> list[row_schema.Row]:
+    """Our sums of printed numbers that several dimensions split and that make the total, by each alone.
+
+    Only where the series has no such split, not even a hidden one.
+    """
+    tables: dict[tuple[Any, ...], dict[tuple[str, ...], list[row_schema.Row]]] = {}
+    for row in rows.to_dicts():
+        split = tuple(name for name in definitions.dimension_ids if row[name] is not None)
+        of = tuple(row[name] for name in ("source", "series", "unit", *YEARS))
+        tables.setdefault(of, {}).setdefault(split, []).append(row)
+    found: list[row_schema.Row] = []
+    for of, table in tables.items():
+        for split, cells in [*table.items()]:
+            values = [None if row["flag"] == Flag.INFERRED else row["value"] for row in cells]
+            is_whole = () in table and None not in values and sum(values) == table[()][0]["value"]
+            if len(split) < 2 or not is_whole or definitions.unit_kind(of[2]) == "share":
+                continue
+            for by in [name for name in split if (name,) not in table]:
+                others = dict.fromkeys(name for name in split if name != by)
+                sums: dict[str, row_schema.Row] = {}
+                for row in cells:
+                    none = {**row, **others, "value": 0, "flag": OUR_SUM, "note": None}
+                    sums.setdefault(row[by], none)["value"] += row["value"]
+                table[by,] = [*sums.values()]
+                found += table[by,]
+    return found
 
 
 IS_SINGLE_YEAR = pl.col("year_from") == pl.col("year_to")

@@ -16,7 +16,14 @@ from dashboard.progress.row_schema import Row
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import SOURCES, ChartLine, Selection
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.observations import Number, Statistics, latest_vintage, plain, read_years
+from dashboard.statistics.observations import (
+    OUR_SUM,
+    Number,
+    Statistics,
+    latest_vintage,
+    plain,
+    read_years,
+)
 from dashboard.statistics.source_comparison import numbers_by_year
 
 
@@ -51,12 +58,14 @@ def sum_parts(statistics: Statistics, concept: str, by: str) -> tuple[SplitSum, 
 def _whole_years(
     series: Iterable[Sequence[ChartLine]], totals: Mapping[str, Mapping[int, Number]]
 ) -> dict[int, Sequence[ChartLine]]:
-    """The lines of each year whose parts add up to the total of their series."""
+    """The lines of each year whose printed parts add up to the total of their series."""
     whole: dict[int, Sequence[ChartLine]] = {}
     for lines in series:
         numbers = [numbers_by_year(line) for line in lines]
+        ours = {each.year for line in lines for each in line.points if each.flag == OUR_SUM}
         for year, total in totals.get(lines[0].series, {}).items():
-            if total and total == sum(of_line.get(year, 0) for of_line in numbers):
+            made = sum(of_line.get(year, 0) for of_line in numbers)
+            if total and total == made and year not in ours:
                 whole.setdefault(year, lines)
     return whole
 

@@ -11,7 +11,7 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
-from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics
+from dashboard.statistics.observations import OUR_SUM, STORED_DIMENSIONS, Statistics
 from tests.statistics.shipped import DATA, DEFINITIONS, FILES, REPRINTS, defined, given, shipped
 
 
@@ -35,8 +35,8 @@ def published() -> list[dict[str, str]]:
 
 
 def told(line: ChartLine) -> set[tuple[str, str | None, str]]:
-    """A line's numbers as year, value and flag; a value that is none is empty."""
-    points = line.all_points
+    """A line's published numbers as year, value and flag; a value that is none is empty."""
+    points = [point for point in line.all_points if point.flag != OUR_SUM]
     return {(str(p.year), "" if p.value is None else str(p.value), p.flag or "") for p in points}
 
 
@@ -45,11 +45,33 @@ def test_numbers_that_are_split_by_two_things_at_once_are_told_where_no_line_has
         found = chart_topics.find_split_further(shipped(), Selection(topic, of, by))
         return [(str(series), years) for (_, series), years in found.items()]
 
-    assert told("sources", "victims", "age") == [("victims identified by the police", [2018])]
-    assert dict(told("sources", "victims", "sex")) == {
-        **{"victims identified by the police": [2018], "victims newly in the Program": [2018]}
-    }
+    abroad = told("sources", "victims", "country_of_exploitation")
+    assert abroad == [("victims newly in the Program", [2021])]  # 5 of 11
+    assert told("sources", "victims", "age") == told("sources", "victims", "sex") == []
     assert told("victims", None, "sex") == told("returns", None, "country_of_origin") == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("F,PH,8,,", "M,PH,3,,"), {"sex": [8, 3], "country_of_origin": [11]}),
+        (("F,PH,8,,", "M,PH,2,,"), {}),  # of 11
+        (("F,PH,11,,", "M,PH,,suppressed,"), {}),
+        (("F,PH,8,,", "M,PH,3,inferred,"), {}),
+        (("F,PH,8,,", "M,PH,3,,", "F,,,suppressed,", "M,,,suppressed,"), {"country_of_origin": [11]}),
+    ],
+)  # fmt: skip
+def test_a_complete_cross_is_summed_into_those_of_its_splits_that_its_source_does_not_have(
+    cells: tuple[str, ...], expected: dict[str, list[int]]
+) -> None:
+    rows = (f"tip,x,D.,persons,2018,{cell}2019,why" for cell in (",,11,,", *cells))
+
+    drawn: dict[str, list[int]] = {}
+    for (_, by), lines in given(*rows).line_rows.items():
+        for row in lines:
+            if row["flag"] == OUR_SUM:
+                drawn.setdefault(str(by), []).append(int(row["value"]))
+    assert drawn == expected
 
 
 def test_every_number_of_every_topic_is_the_published_one() -> None:
@@ -109,7 +131,7 @@ def test_the_parts_of_several_sources_stand_by_their_category() -> None:
     lines = chart_topics.find_lines(shipped(), Selection("sources", "victims", "sex"))
 
     assert [(line.category, line.source) for line in lines] == [
-        *[("F", "program"), ("F", "tip"), ("F", "unodc")],
+        *[("F", "program"), ("F", "tip"), ("F", "unodc"), ("F", "tip")],
         *[("M", "program"), ("M", "tip"), ("M", "unodc")],
     ]
 

@@ -295,7 +295,7 @@ def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
     page = open_trends()
 
     assert (
-        "Victims: total 2014–2021 · by sex 2016–2021 · by age 2017, 2020 · by form of exploitation "
+        "Victims: total 2014–2021 · by sex 2016–2021 · by age 2017–2018, 2020 · by form of exploitation "
         "2016–2019 · by country of origin 2014, 2016–2019, 2021"
     ) in text(page).replace("\n", " ")
     leading = {
