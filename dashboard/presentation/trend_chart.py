@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
 
@@ -77,32 +77,47 @@ class YearBand:
 
 
 @dataclass(frozen=True, slots=True)
+class Bracket:
+    """A number over several years: the years, and what it is of what, until when."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearAxis:
     """The years that a chart shows, those without any number too, and the word for these.
 
-    `broken` stands at a break of a line, `broken_elsewhere` at one that only other sources have.
+    `broken` stands at a break of a line, `broken_elsewhere` at one that only other sources have, `only_sum`
+    at years without a number over which a bracket stands.
     """
 
     years: range
     no_number: str
     broken: str = ""
     broken_elsewhere: str = ""
+    only_sum: str = ""
+    brackets: tuple[Bracket, ...] = field(default=(), kw_only=True)
 
+    def word(self, year: int) -> str:
+        """What is said of a year without a number."""
+        is_summed = any(each.first <= year <= each.last for each in self.brackets)
+        return self.only_sum if is_summed else self.no_number
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A number over several years: the years, its share of one of them, its text, and who says so."""
+    def ends(self, bracket: Bracket) -> tuple[float, float]:
+        """Where a bracket begins and ends; one of years before the axis has no beginning of its own."""
+        return max(bracket.first - 0.4, self.years[0] - 0.5), bracket.last + 0.4
 
-    first: int
-    last: int
-    share: float
-    text: tuple[str, ...]
-    who: str
+    def is_right(self, bracket: Bracket) -> bool:
+        """Whether the text of a bracket ends where it ends; else it begins with it."""
+        return sum(self.ends(bracket)) > self.years[0] + self.years[-1]
 
 
 PLOT, HEAD, FOOT = 190, 40, 58
 """Pixels of the plot, of the names of the period and of breaks above, of the years and names below."""
-HEIGHT = PLOT + HEAD + FOOT
+BRACKET, LINE = 16, 15
+"""Pixels of a bracket below these, and of a line of its text."""
 WIDTH, YEAR, DIGIT, LETTER = 300, 27, 7, 6.2
 """Pixels of the plot at least, beside other charts, of a year below it, of a digit, of a small letter."""
 CLOSE = 30
@@ -114,7 +129,6 @@ def line_chart(
     periods: Sequence[YearBand],
     axis: YearAxis,
     scheme: str,
-    brackets: Sequence[Bracket] = (),
 ) -> go.Figure:
     """Up to four lines on a common axis: the first on top, a count that two have written once."""
     assert len(curves) <= TOGETHER
@@ -135,11 +149,12 @@ def line_chart(
         traces += [trace, *_other_sources(figure, curve, years, SERIES[at], ink)]
     figure.add_traces(traces[::-1])
     _draw_missing_years(figure, curves, ink)
-    _name_years(figure, curves, axis, brackets, ink)
+    _name_years(figure, curves, axis, ink)
     _draw_breaks(figure, curves, axis, ink)
-    _draw_brackets(figure, brackets, PLOT / top, ink)
+    foot = _draw_brackets(figure, axis, ink)
     side = max(4, 4 * digits(curves) - 6)
-    apply_chart_style(figure, scheme, l=side, r=side, t=HEAD, b=FOOT)
+    apply_chart_style(figure, scheme, l=side, r=side, t=HEAD, b=foot)
+    figure.update_layout(height=PLOT + HEAD + foot)
     figure.update_xaxes(
         range=[axis.years[0] - 0.55, axis.years[-1] + 0.55],
         tickmode="array",
@@ -345,15 +360,12 @@ def _name_years(
     figure: go.Figure,
     curves: Sequence[Curve],
     axis: YearAxis,
-    brackets: Sequence[Bracket],
     ink: ChartColours,
 ) -> None:
     """Below the years who prints their numbers, or that there are none, where there is room for it."""
     names = {spot.year: spot.who for curve in curves for spot in curve.spots}
-    for bracket in brackets:
-        names |= dict.fromkeys(range(bracket.first, bracket.last + 1), bracket.who)
     level = -26 / PLOT
-    for who, run in groupby(axis.years, key=lambda year: names.get(year, axis.no_number)):
+    for who, run in groupby(axis.years, key=lambda year: names.get(year, axis.word(year))):
         years = list(run)
         if not who:
             continue
@@ -383,23 +395,21 @@ def _draw_breaks(
         _write(figure, year - 0.5, 1, text, ink.faint, side, above=2)
 
 
-def _draw_brackets(
-    figure: go.Figure, brackets: Sequence[Bracket], step: float, ink: ChartColours
-) -> None:
-    """A dashed box over several years that have one number together, as high as one year's share."""
-    for bracket in brackets:
-        low, high = bracket.share - 8 / step, bracket.share + 8 / step
-        figure.add_shape(
-            type="rect", x0=bracket.first - 0.4, x1=bracket.last + 0.4, y0=max(low, 0), y1=high,
-            name="sum", fillcolor=SERIES[0], opacity=0.35,
-            line={"color": SERIES[0], "width": 1.6, "dash": "4px,3px"},
-        )  # fmt: skip
-        count, *rest = map(escape_markup, bracket.text)
-        figure.add_annotation(
-            x=(bracket.first + bracket.last) / 2, y=high, yanchor="bottom", showarrow=False,
-            text="<br>".join([f"<b style='font-size:15px'>{count}</b>", *rest]),
-            font={"size": 12, "color": ink.text},
-        )  # fmt: skip
+def _draw_brackets(figure: go.Figure, axis: YearAxis, ink: ChartColours) -> int:
+    """Numbers over several years, each below the names of the years; up to where all of it reaches."""
+    below = FOOT
+    for bracket in axis.brackets:
+        left, right = axis.ends(bracket)
+        level, tip = -(below + 9) / PLOT, -(below + 3) / PLOT
+        path = f"M {left} {tip} V {level} H {right} V {tip}"
+        line = {"color": SERIES[0], "width": 1.6}
+        figure.add_shape(type="path", path=path, yref="paper", name="sum", line=line)
+        text = wrap_text(bracket.text, int(WIDTH / LETTER), 3)
+        is_right = axis.is_right(bracket)
+        place, side = (right, "right") if is_right else (left, "left")
+        _write(figure, place, level, text, ink.text, side, above=0)
+        below += BRACKET + LINE * (1 + text.count("<br>"))
+    return below
 
 
 def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel import Locale
 
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.trend_chart import Curve, Spot
+from dashboard.presentation.trend_chart import Bracket, Curve, Spot, YearAxis
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import COUNTRIES, Definitions, Topic
 from dashboard.strategy import deadlines
@@ -225,14 +225,14 @@ def _spot(
     )
 
 
-def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
+def tell_numbers(curves: Iterable[Curve], axis: YearAxis) -> str:
     """Every number of a chart, line by line: its text for readers who do not see it."""
-    return " ".join(
+    told = [
         f"{curve.name}: "
         + ", ".join(f"{spot.year} {spot.text or spot.word}" for spot in curve.spots)
-        + "."
         for curve in curves
-    )
+    ]
+    return " ".join(f"{each}." for each in (*told, *(each.text for each in axis.brackets)))
 
 
 def describe_chart(
@@ -328,6 +328,20 @@ def _short_sum(
     if not edition.startswith(f"{told.last}-"):
         return words("sums.short", **values)
     return words("sums.short_until", **values, until=words.when(deadlines.read_when(edition)))
+
+
+def brackets(sums: Iterable[source_comparison.SumOverYears], words: Wording) -> tuple[Bracket, ...]:
+    """The same below an axis, with what it counts: what is left for the last years, else all of it."""
+    found = []
+    for told in sums:
+        of, text = told.line, short_sum(told, words)
+        if rest := told.rest:
+            of = rest.less[-1].line
+            text = words("headline.rest", sum=_short_sum(rest.value, rest.first, told, words))
+        what = ", ".join(filter(None, [say(of.names.series, words), line_part(told.line, words)]))
+        first = told.rest.first if told.rest else told.first
+        found.append(Bracket(first, told.last, f"{text}: {what}"))
+    return tuple(found)
 
 
 def sums_beside(sums: Iterable[source_comparison.SumOverYears], words: Wording) -> list[str]:

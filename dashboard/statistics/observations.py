@@ -174,7 +174,9 @@ def _sum_crosses(rows: pl.DataFrame, definitions: Definitions) -> list[row_schem
     found: list[row_schema.Row] = []
     for of, table in tables.items():
         for split, cells in [*table.items()]:
-            values = [None if row["flag"] == Flag.INFERRED else row["value"] for row in cells]
+            values: list[Any] = [
+                None if row["flag"] == Flag.INFERRED else row["value"] for row in cells
+            ]
             is_whole = () in table and None not in values and sum(values) == table[()][0]["value"]
             if len(split) < 2 or not is_whole or definitions.unit_kind(of[2]) == "share":
                 continue

@@ -145,16 +145,19 @@ def test_where_sources_differ_a_bar_reaches_over_their_numbers_and_each_is_writt
         assert written(figure) == ["Courts", "no number"]
 
 
-def test_a_number_over_several_years_is_a_dashed_box_as_high_as_a_year_s_share() -> None:
-    both = Bracket(2022, 2023, 16.5, ("33", "over 2 years"), "our figure")
-    figure = line_chart([curve(20, since=2021)], (), AXIS, "light", [both])
+def test_numbers_over_several_years_are_brackets_below_these_one_under_the_other() -> None:
+    sums = Bracket(2022, 2023, "33: entered"), Bracket(2003, 2018, "90: <adults>")
+    axis = replace(AXIS, only_sum="only a sum", brackets=sums)
+    figure = line_chart([curve(20, since=2021)], (), axis, "light")
 
-    (box,) = [shape for shape in figure.layout.shapes if shape.name == "sum"]
-    assert (box.x0, box.x1, (box.y0 + box.y1) / 2) == (2021.6, 2023.4, 16.5)
-    assert written(figure) == [
-        *("no number", "our figure"),
-        "<b style='font-size:15px'>33</b><br>over 2 years",
-    ]
+    first, second = [shape.path for shape in figure.layout.shapes if shape.name == "sum"]
+    assert first.startswith("M 2021.6 ")
+    assert "H 2023.4 " in first
+    assert second.startswith("M 2015.5 ")  # where the axis begins
+    texts = ["only a sum", "no number", "only a sum", "33: entered", "90: &lt;adults&gt;"]
+    assert written(figure) == texts
+    below = [each.y for each in figure.layout.annotations if each.text in texts[-2:]]
+    assert below[1] < below[0] < 0
 
 
 def test_the_period_of_the_strategy_stands_behind_with_its_name() -> None:

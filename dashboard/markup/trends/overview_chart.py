@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import ceil
+from textwrap import wrap
 
 from markupsafe import Markup
 
@@ -32,6 +33,8 @@ LARGE = 0.6
 """Size of letters and signs where a drawing is magnified to the width of a page."""
 ROOM = 22
 """Units above the highest point, for its count."""
+BRACKET, LINE = 10, 12
+"""Units of a bracket below the years, and of a line of its text."""
 YEAR = 26
 """Units that a year below the axis takes; where there is less room for each, some are left out."""
 WORD = 46
@@ -90,8 +93,8 @@ def draw_chart(
     is written once. `size` and `plot` are those of `draw_inside`.
     """
     return DRAWING.chart(
-        *(size != 1, WIDTH, height(plot)),
-        f"{title}. {trend_words.tell_numbers(curves, words)}",
+        *(size != 1, WIDTH, height(axis, size, plot)),
+        f"{title}. {trend_words.tell_numbers(curves, axis)}",
         draw_inside(curves, periods, axis, size, plot),
     )
 
@@ -108,9 +111,14 @@ def draw_wide(
     return wide + draw_chart(curves, periods, axis, title, words, plot=TALL)
 
 
-def height(plot: int = PLOT) -> int:
-    """Units from the names above a plot of so many units to the years below it."""
-    return TOP + plot + BELOW
+def height(axis: trend_chart.YearAxis, size: float = 1, plot: int = PLOT) -> float:
+    """Units from the names above a plot of so many units to the years and brackets below it."""
+    lines = [line for bracket in axis.brackets for line in _lines_of(bracket, size)]
+    return TOP + plot + BELOW + size * (BRACKET * len(axis.brackets) + LINE * len(lines))
+
+
+def _lines_of(bracket: trend_chart.Bracket, size: float) -> list[str]:
+    return wrap(bracket.text, int(WIDTH / LETTER / size))
 
 
 def draw_inside(
@@ -120,7 +128,7 @@ def draw_inside(
     size: float = 1,
     plot: int = PLOT,
 ) -> Markup:
-    """What the drawing holds, WIDTH by `height(plot)` units; a style sheet colours it.
+    """What the drawing holds, WIDTH by `height(axis, size, plot)` units; a style sheet colours it.
 
     `size` is that of letters and signs: less than 1 where the drawing itself is magnified.
     """
@@ -128,13 +136,14 @@ def draw_inside(
     missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
-        *_draw_missing(missing, scale, axis.no_number),
+        *_draw_missing(missing, scale, axis),
         *_draw_axes(curves, scale),
         *_draw_breaks(curves, scale),
         # The first line is drawn last: the national one is on top where the numbers are the same.
         *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
         *_draw_absent(curves, scale),
         *_draw_counts(curves, scale),
+        *_draw_brackets(axis, scale),
     ]
     return DRAWING.hatch("" if size == 1 else "-large") + join(pieces)
 
@@ -178,8 +187,12 @@ def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) ->
             yield DRAWING.text(start, TOP - 4, period.name, f"name{own}")
 
 
-def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Iterable[Markup]:
-    for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
+def _draw_missing(
+    missing: Sequence[int], scale: _YearScale, axis: trend_chart.YearAxis
+) -> Iterable[Markup]:
+    for (_, word), run in groupby(
+        missing, key=lambda year: (year - missing.index(year), axis.word(year))
+    ):
         every = list(run)
         left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
         yield DRAWING.band("missing", left, TOP, right - left, scale.plot)
@@ -210,13 +223,26 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterab
         text = trend_chart.axis_text(count, curves)
         yield DRAWING.text(scale.left - 4, y + 3.5 * scale.size, text, "end")
     for year in scale.years[:: ceil(YEAR * scale.size / scale.step)]:
-        yield DRAWING.text(scale.x(year), height(scale.plot) - 4, str(year), "middle")
+        yield DRAWING.text(scale.x(year), TOP + scale.plot + BELOW - 4, str(year), "middle")
 
 
 def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     for year in sorted({year for curve in curves for year in curve.breaks}):
         x = scale.x(year - 0.5)
         yield DRAWING.straight("break", x, TOP, x, TOP + scale.plot)
+
+
+def _draw_brackets(axis: trend_chart.YearAxis, scale: _YearScale) -> Iterable[Markup]:
+    """Numbers over several years below those that they cover, each with its text."""
+    size, y = scale.size, TOP + scale.plot + BELOW + 0.0
+    for bracket in axis.brackets:
+        left, right = map(scale.x, axis.ends(bracket))
+        yield DRAWING.bracket(left, right, y + 2 * size, y + 6 * size)
+        y += BRACKET * size
+        place, side = (right, "end") if axis.is_right(bracket) else (left, "")
+        for line in _lines_of(bracket, size):
+            y += LINE * size
+            yield DRAWING.text(place, y - 2 * size, line, side)
 
 
 def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:

@@ -78,8 +78,9 @@ def of_comparison(
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     names = two_sources.names(comparison, words)
     title, lines = two_sources.title(view, comparison), comparison.lines
-    foot = _unit(lines, words), *_foot(view, lines, dated)
-    axis = two_sources.year_axis(view, two_sources.all_lines(view))
+    summed = [told.line for told in two_sources.sums(view, comparison)]
+    foot = _unit(lines, words), *_foot(view, [*lines, *summed], dated)
+    axis = two_sources.shared_axis(view, comparison)
     name = f"chart-summary-{comparison.topic.id}"
     return _of_curves(view, name, title, curves, names, axis, foot)
 
@@ -96,8 +97,9 @@ def _of_curves(
     inside = overview_chart.draw_inside(
         curves, two_sources.periods(view), axis, overview_chart.LARGE
     )
-    told = f"{title}. {trend_words.tell_numbers(curves, view.words)}"
-    svg = _draw_lines(inside, title, told, names, foot)
+    told = f"{title}. {trend_words.tell_numbers(curves, axis)}"
+    height = overview_chart.height(axis, overview_chart.LARGE)
+    svg = _draw_lines(inside, height, title, told, names, foot)
     return Picture(name, title, str(svg), foot)
 
 
@@ -149,7 +151,12 @@ class _Page:
 
 
 def _draw_lines(
-    inside: Markup, title: str, told: str, names: Sequence[str], foot: Sequence[str]
+    inside: Markup,
+    height: float,
+    title: str,
+    told: str,
+    names: Sequence[str],
+    foot: Sequence[str],
 ) -> Markup:
     page = _Page(WIDTH, told)
     page.paragraph(title, "title", BOLD * 1.5, 23)
@@ -164,7 +171,7 @@ def _draw_lines(
     scale = (WIDTH - 2 * EDGE) / overview_chart.WIDTH
     page.y += 12
     page.add(DRAWING.scaled(EDGE, page.y, scale, inside))
-    page.y += overview_chart.height() * scale
+    page.y += height * scale
     return page.closed(foot)
 
 

@@ -31,10 +31,7 @@ def drawing(
     """The lines of a comparison as SVG, on the axis that all comparisons share."""
     words, title = view.words, two_sources.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    periods, axis = (
-        two_sources.periods(view),
-        two_sources.year_axis(view, two_sources.all_lines(view)),
-    )
+    periods, axis = two_sources.periods(view), two_sources.shared_axis(view, comparison)
     if wide:
         return overview_chart.draw_wide(curves, periods, axis, title, words)
     return overview_chart.draw_chart(curves, periods, axis, title, words, plot=overview_chart.TALL)

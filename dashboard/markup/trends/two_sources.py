@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -71,27 +72,14 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
     """The years of all lines and of the strategy."""
     period = view.workspace.strategy.period
     years = source_comparison.year_axis(lines, period.start.year, period.end.year)
-    said = ("no_number", "broken", "broken_elsewhere")
+    said = ("no_number", "broken", "broken_elsewhere", "only_sum")
     return trend_chart.YearAxis(years, *(view.words(f"trends.{name}") for name in said))
 
 
-def brackets(
-    view: View, comparison: source_comparison.SourceComparison
-) -> list[trend_chart.Bracket]:
-    """What is left of sums for the last years, which have no number of their own."""
-    words = view.words
-    return [
-        trend_chart.Bracket(
-            *(rest.first, rest.last, float(rest.value) / (rest.last - rest.first + 1)),
-            (
-                words.number(rest.value),
-                words.plural("trends.over_years", rest.last - rest.first + 1),
-            ),
-            words("trends.ours"),
-        )
-        for told in sums(view, comparison)
-        if (rest := told.rest)
-    ]
+def shared_axis(view: View, comparison: source_comparison.SourceComparison) -> trend_chart.YearAxis:
+    """The axis of all comparisons, with the sums over several years of one."""
+    brackets = trend_words.brackets(sums(view, comparison), view.words)
+    return replace(year_axis(view, all_lines(view)), brackets=brackets)
 
 
 def name_sources(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:

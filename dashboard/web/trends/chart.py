@@ -14,7 +14,7 @@ from dashboard.files import background_work
 from dashboard.markup import View
 from dashboard.markup.trends.overview_chart import draw_pieces
 from dashboard.markup.trends.picture import Picture
-from dashboard.presentation import chart_style, trend_chart
+from dashboard.presentation import chart_style
 from dashboard.text import Problem
 from dashboard.web import safe_output
 from dashboard.web.shell import downloads
@@ -25,7 +25,7 @@ def draw(view: View, figure: go.Figure, told: str, name: str) -> None:
     with st.container(key=f"figure-{name}", gap=None):
         st.plotly_chart(
             figure,
-            height=trend_chart.HEIGHT,
+            height=figure.layout.height,
             theme=None,
             config=chart_style.CONFIG,
             alt=told,

@@ -219,18 +219,18 @@ def _build_comparison(
 ) -> tuple[Markup, go.Figure, str, Markup]:
     """The title, the chart, its text, and what is said below it."""
     words, title = view.words, two_sources.title(view, comparison)
+    axis = two_sources.shared_axis(view, comparison)
     figure = trend_chart.line_chart(
         [trend_words.curve_of_years(comparison, words)],
         two_sources.periods(view),
-        two_sources.year_axis(view, two_sources.all_lines(view)),
+        axis,
         view.scheme,
-        two_sources.brackets(view, comparison),
     )
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     return (
         summary.comparison_head(view, comparison),
         figure,
-        f"{title}. {trend_words.tell_numbers(curves, words)}",
+        f"{title}. {trend_words.tell_numbers(curves, axis)}",
         summary.reliability(view, comparison),
     )
 
