@@ -110,7 +110,10 @@ def _unit(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
 
 
 def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
-    """Why lines are dashed, the sources with their editions, the strategy, and of when the picture is."""
+    """Why lines are dashed, the sources with their editions, the strategy, and of when the picture is.
+
+    A reason that another one begins with is not said twice.
+    """
     words, strategy = view.words, view.workspace.strategy
     title = words.text(strategy.title)
     ends = sorted(
@@ -119,6 +122,7 @@ def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tu
     broken = [
         ": ".join(filter(None, [words("trends.break", year=year), trend_words.say(why, words)]))
         for year, why in ends
+        if not any(year == other and told != why and told.startswith(why) for other, told in ends)
     ]
     return *broken, two_sources.name_sources(lines, words), title, dated
 
