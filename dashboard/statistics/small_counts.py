@@ -374,7 +374,7 @@ def _choose(
         value, (split, cell) = row["value"], _place(row, definitions)
         if definitions.unit_kind(row["unit"]) != "count":
             continue
-        of = family.get(split.series, split.series), row["unit"]
+        of = family.get(split.series, ""), row["unit"]
         is_protected = row["unit"] == "persons" or {*split.by} & {*rule.identifying}
         if (
             is_protected
@@ -390,17 +390,17 @@ def _choose(
         known = public.get(of, {})
         alone = find_waiting(counts, known)
         ready = {split: cells for split, cells in counts.items() if split not in alone}
-        own = [each for each in before if family.get(each.series, each.series) == of[0] and each.by]
+        own = [each for each in before if family.get(each.series, "") == of[0] and each.by]
         withheld |= choose_withheld(ready, known, own, rule)
         waiting |= alone
     return withheld, waiting
 
 
 def same_persons(definitions: Definitions) -> dict[str, str]:
-    """The first of all series that count the same persons, by series.
+    """The first of all series that count the same persons, by series that is defined.
 
     They are linked, or one prints the sums of another one, or they are of one concept: for all years, unless
-    the definitions say that two of a concept are separate.
+    the definitions say that two of a concept are separate. Those that are not defined count as the same.
     """
     together = [link.series for link in definitions.links]
     together += [(each.id, each.sum_of) for each in definitions.series if each.sum_of]
@@ -411,6 +411,7 @@ def same_persons(definitions: Definitions) -> dict[str, str]:
             for other in concept.series
             if not any({one, other} <= {*each.series} for each in definitions.separate)
         ]
+    together += [(each.id,) for each in definitions.series]
     family = {series: series for group in together for series in group}
     for group in together:
         merged = {family[series] for series in group}
@@ -429,6 +430,5 @@ def find_overlaps(
         (split, each)
         for split in sorted({_place(row, definitions)[0] for row in found})
         for each in sorted(withheld)
-        if split.overlaps(each)
-        and family.get(split.series, split.series) == family.get(each.series, each.series)
+        if split.overlaps(each) and family.get(split.series, "") == family.get(each.series, "")
     ]

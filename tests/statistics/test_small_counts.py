@@ -113,7 +113,9 @@ SHOWN: dict[str, tuple[list[list[Row]], str]] = {
         [[number(37, 2016, 2018), number(26, 2018, 2019)]], "16-18 ×, 18-19 26"),
     "two sources with one name of a series": ([[*by_sex(3, 13, 2022), *by_sex(8, 8, 2022, source="other")]],
         "22 16, 22M ×, 22F ×, 22 16, 22M ×, 22F ×"),
-    "a series that nothing defines": ([by_sex(3, 13, 2022, series="new")], "22 16 new, 22M × new, 22F × new"),
+    "series that nothing defines": (
+        [[*by_sex(9, 21, 2022, 2023, series="n1"), *by_sex(6, 9, 2023, series="n2")]],
+        "22-23 30 n1, 22-23M × n1, 22-23F × n1, 23 15 n2, 23M × n2, 23F × n2"),
     "a total smaller than a part": ([[number(10, 2022), number(13, 2022, sex="F")]], "22 10, 22F 13"),
     "forty countries with one person each": ([[number(40, 2022), *ABROAD]], "22 40, 22other ×"),
     "cases, but by what identifies": (
