@@ -12,7 +12,14 @@ from urllib.parse import quote
 
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.public_tables import METADATA, PublicTable, names_of, site_address
+from dashboard.presentation.public_tables import (
+    CODE_LISTS,
+    EDITIONS,
+    METADATA,
+    PublicTable,
+    names_of,
+    site_address,
+)
 from dashboard.strategy import Strategy
 
 Record = dict[str, Any]
@@ -53,7 +60,8 @@ def files(strategy: Strategy, tables: Iterable[PublicTable]) -> dict[str, str]:
         "název": _titles(strategy),
         "popis": names_of("catalogue.about"),
         "poskytovatel": strategy.publication.provider,
-        "datová_sada": [f"{address}{name}" for name in records],
+        **_contact(strategy),
+        "datová_sada": [f"{address}{quote(name)}" for name in records],
     }
     return {
         name: json_payloads.write(record) + "\n"
@@ -64,19 +72,23 @@ def files(strategy: Strategy, tables: Iterable[PublicTable]) -> dict[str, str]:
 def _data_set(strategy: Strategy, table: PublicTable) -> Record:
     assert strategy.publication is not None
     address = site_address(strategy)
-    iri, file = f"{address}{FOLDER}/{_stem(table)}.jsonld", f"{address}{quote(table.file)}"
-    titles = _titles(strategy)
+    iri = f"{address}{quote(f'{FOLDER}/{_stem(table)}.jsonld')}"
+    file = f"{address}{quote(table.file)}"
+    titles, named = _titles(strategy), strategy.publication.keywords
+    keywords = names_of("catalogue.keywords")
     return {
         "@context": _CONTEXT,
         "typ": "Datová sada",
         "iri": iri,
         "název": {code: f"{titles[code]}: {table.names[code]}" for code in LANGUAGES},
-        "popis": names_of("catalogue.about"),
+        "popis": names_of(f"catalogue.{_kind(table)}"),
         "poskytovatel": strategy.publication.provider,
+        **_contact(strategy),
         "téma": [f"{_AUTHORITY}data-theme/GOVE"],
         "periodicita_aktualizace": f"{_AUTHORITY}frequency/IRREG",
         "klíčové_slovo": {
-            code: text.split(", ") for code, text in names_of("catalogue.keywords").items()
+            code: [*(Wording(code).text(named).split(", ") if named else ()), *own.split(", ")]
+            for code, own in keywords.items()
         },
         "prvek_rúian": [_THE_STATE],
         "distribuce": [
@@ -99,5 +111,21 @@ def _titles(strategy: Strategy) -> dict[str, str]:
     return {code: Wording(code).text(strategy.title) for code in LANGUAGES}
 
 
+def _contact(strategy: Strategy) -> Record:
+    """Whom to ask: the mailbox of the publication, where it names one."""
+    assert strategy.publication is not None
+    mailbox = strategy.publication.contact
+    return (
+        {"kontaktní_bod": {"typ": "Organizace", "e-mail": f"mailto:{mailbox}"}} if mailbox else {}
+    )
+
+
 def _stem(table: PublicTable) -> str:
-    return table.file.removesuffix(".csv")
+    return table.file.rpartition("/")[2].removesuffix(".csv")
+
+
+def _kind(table: PublicTable) -> str:
+    """The message that describes a table."""
+    if table.file.startswith(CODE_LISTS):
+        return "codes"
+    return "editions" if table.file == EDITIONS else _stem(table)

@@ -93,10 +93,12 @@ class Recommendation(Part):
 
 
 class Publication(Part):
-    """Where the public edition stands, and who provides its data: both as addresses."""
+    """Where the public edition stands and who provides its data, as addresses; a mailbox, and keywords."""
 
     address: WebAddress
     provider: WebAddress
+    contact: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    keywords: Text | None = None
 
 
 class Strategy(Part):

@@ -27,6 +27,7 @@ from dashboard.presentation.languages import LANGUAGES
 from dashboard.statistics import small_counts
 from dashboard.strategy import Strategy
 from dashboard.strategy.model import Publication
+from dashboard.text.text_language import Text
 from dashboard.workflow.edition import NextEdition, PublicSnapshot, edition_folder
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.snapshot import Snapshot
@@ -505,7 +506,10 @@ def missing(wanted: Any, found: Any, at: str = "") -> list[str]:
 
 
 def with_address(strategy: Strategy) -> Strategy:
-    publication = Publication(address=HERE, provider=BODY)
+    words = Text("trafficking in human beings", "obchodování s lidmi")
+    publication = Publication(
+        address=HERE, provider=BODY, contact="data@example.org", keywords=words
+    )
     return strategy.model_copy(update={"publication": publication})
 
 
@@ -516,19 +520,23 @@ def test_the_record_has_every_key_of_the_norm_and_names_files_that_are_there(
     situation = snapshot.answer(snapshot.workspace.last_day).situation
     tables = public_tables.build(situation, snapshot.rows, snapshot.statistics)
 
+    lists = public_tables.code_lists(strategy, snapshot.statistics)
+    every = [*tables, *lists, public_tables.edition_list()]
+
     made = {
-        name: json.loads(text) for name, text in catalogue_record.files(strategy, tables).items()
+        name: json.loads(text) for name, text in catalogue_record.files(strategy, every).items()
     }
 
-    assert sorted(made) == [
-        *("katalog.jsonld", "katalog/indicators.jsonld", "katalog/rows.jsonld"),
-        "katalog/statistics.jsonld",
-    ]
     catalogue = made.pop("katalog.jsonld")
     assert missing(NORM["Katalog"], catalogue) == []
-    assert [address.removeprefix(HERE) for address in catalogue["datová_sada"]] == [*made]
+    addresses = [unquote(address.removeprefix(HERE)) for address in catalogue["datová_sada"]]
+    assert addresses == [*made]
+    assert len(made) == len(every)
+    assert len({record["popis"]["cs"] for record in made.values()}) == 5
     for name, record in made.items():
-        assert record["iri"] == f"{HERE}{name}"
+        assert unquote(record["iri"]) == f"{HERE}{name}"
+        assert record["kontaktní_bod"]["e-mail"] == "mailto:data@example.org"
+        assert "obchodování s lidmi" in record["klíčové_slovo"]["cs"]
         assert missing(NORM["Datová sada"], record) == []
         for each in record["distribuce"]:
             for key in ("soubor_ke_stažení", "schéma"):

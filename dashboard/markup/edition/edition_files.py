@@ -145,7 +145,8 @@ def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
     for table in [*tables, *lists]:
         texts |= table.files()
     editions = public_tables.edition_list()
-    texts |= editions.description() | catalogue_record.files(strategy, tables)
+    texts |= editions.description()
+    texts |= catalogue_record.files(strategy, [*tables, *lists, editions])
     terms = catalogue_record.TERMS.values() if strategy.title.said_in("cs") else ()
     texts["README.txt"] = "\n".join(
         _readme(header, [*tables, *lists, editions], [*terms], Wording(code))
