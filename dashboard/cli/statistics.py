@@ -319,8 +319,6 @@ def load(
 ) -> int:
     """Loads a table of statistics, with --source as its publisher writes it; --dry-run only checks it."""
     choices = Choices(country, _parse_aliases(aliases), vintage)
-    if source is None and choices != Choices():
-        raise click.UsageError("--country, --alias, --vintage: only with --source")
     if source is not None and reading.mapping:
         raise click.UsageError("--map: not with --source")
     fields = observations.column_headers(workspace.definitions).values()

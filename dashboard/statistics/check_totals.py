@@ -196,15 +196,15 @@ def compare_with_stored(
 
 
 def _redefinitions(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
-    """Series stored with another source, definition or unit, each at its first row: they are other series."""
+    """Series with two sources, definitions or units, stored or new, each at its first other row."""
     first = {row["series"]: row for row in stored.reverse().iter_rows(named=True)}
     found: dict[tuple[str, str], Problem] = {}
     for row in rows.iter_rows(named=True):
-        before = first.get(row["series"], row)
+        before = first.setdefault(row["series"], row)
         for field in ("source", "definition", "unit"):
             if row[field] != before[field]:
                 values = {"series": row["series"], "head": field, "first": _place(before)}
-                problem = _problem("series-redefined-before", values, row, row[field])
+                problem = _problem("series-redefined", values, row, row[field])
                 found.setdefault((row["series"], field), problem)
     return list(found.values())
 

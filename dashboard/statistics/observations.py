@@ -7,7 +7,7 @@ together with every problem; `conflicts` lists where sources contradict each oth
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -277,7 +277,7 @@ def check(
             rows += [{**row, "file": table.file, "line": number}] if row else []
     if not rows and not problems and not is_form:
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += _check_contradictions(rows, placed, definitions)
+    problems += _find_repeated(rows, placed, definitions)
     problems = [replace(problem, file=table.file, sheet=table.sheet) for problem in problems]
     fields = {at: field for field, at in placed.items()}
     weighed = list(column_names.weigh_by_field(remarks, fields))
@@ -423,7 +423,9 @@ class _ObservationReader:
         if isinstance(number, numbers_and_dates.Unreadable) or (whole and number % 1):
             found = number.code if isinstance(number, numbers_and_dates.Unreadable) else ""
             code = "series-value" if whole else "series-amount"
-            if found == "number-suppressed":
+            if found == "number-suppressed" or re.fullmatch(
+                r"\W+|[a-z]|n[./]?a\.?", written.lower()
+            ):
                 code = "series-value-suppressed"
             elif found == "number-too-large" or (not whole and found in _OF_AMOUNTS):
                 code = found
@@ -434,25 +436,19 @@ class _ObservationReader:
         return number
 
 
-def _check_contradictions(
+def _find_repeated(
     rows: list[row_schema.Row], placed: Mapping[str, int], definitions: Definitions
-) -> list[Problem]:
-    """Two numbers for one thing; a series with two sources, definitions or units."""
+) -> Iterator[Problem]:
+    """Two numbers for one thing."""
     first: dict[Any, row_schema.Row] = {}
-    problems = []
     for row in rows:
-        defined = first.setdefault(row["series"], row)
         same = first.setdefault(
             tuple(row[field] for field in (*GROUP, *definitions.dimension_ids)), row
         )
-        faults = [("series-repeated", "series", same)] if same is not row else []
-        for field in ("source", "definition", "unit"):
-            faults += [("series-redefined", field, defined)] if row[field] != defined[field] else []
-        for code, field, other in faults:
-            at = {"row": row["line"], "column": placed[field] + 1, "value": row[field]}
-            values = {"series": row["series"], "head": field, "first": str(other["line"])}
-            problems.append(Problem(code, values, **at))
-    return problems
+        if same is not row:
+            at = {"row": row["line"], "column": placed["series"] + 1, "value": row["series"]}
+            values = {"series": row["series"], "first": str(same["line"])}
+            yield Problem("series-repeated", values, **at)
 
 
 def year_or_span(since: int, until: int) -> int | str:

@@ -215,7 +215,7 @@ class _Reading:
         return ", ".join(dict.fromkeys(days))
 
     def _choose_country(self) -> tuple[pl.DataFrame, Problem | None]:
-        """The rows of the country that was chosen, by its code or its name as the publisher writes them."""
+        """The rows of the only country, or of that chosen by its code or name as the publisher writes it."""
         cells = self.table.cells.with_columns(line=self.table.numbers)
         places = self.columns("country")
         wanted = names.fold(self.choices.country)
@@ -223,6 +223,8 @@ class _Reading:
         here = cells.filter(pl.any_horizontal([text == wanted for text in texts.values()]))
         if wanted and here.height:
             return here, None
+        if not wanted and all(text.n_unique() == 1 for text in texts.values()):
+            return cells, None
         # Of the code and the name that stand in each row those that are there.
         known = {text for at in places for text in cells[str(at)].unique() if text.strip()}
         near = names.nearest(self.choices.country, sorted(known)) if wanted else ""

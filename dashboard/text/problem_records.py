@@ -273,7 +273,7 @@ _CODES_BY_FIELDS = {
     "entity near": "context-other-body",
     "entity found owners": "task-of-others",
     "entity? found role?": "role-held role-not-held",
-    "first head series": "series-redefined series-redefined-before",
+    "first head series": "series-redefined",
     "first head? series": "series-repeated",
     "found head known": "series-code",
     "found head? known?": "series-country",

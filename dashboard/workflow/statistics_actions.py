@@ -73,6 +73,10 @@ def load(
     workspace.ask_before(actor, verb, thing, permitted)
     defined = workspace.definitions
     reading, found = _read(file, defined)
+    is_other = bool(errors(reading[1])) and not reading[0].height
+    if file.reader is None and (is_other or file.choices != Choices()):
+        file = replace(file, reader=_recognise(file))
+        reading, found = _read(file, defined) if file.reader else (reading, found)
     future = check_totals.find_future(reading[0], workspace.today)
     reading = reading[0], [*reading[1], *future]
     # A trial asks the database as it is; a load asks inside the transaction that stores it.
@@ -125,6 +129,19 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
     numbers = publisher_table.value_columns(table, reader)
     wrong = errors(column_names.weigh_by_field(problems, numbers))
     return (found.frame, [*wrong, *found.problems]), found
+
+
+def _recognise(file: StatisticsFile) -> str | None:
+    """The reader of a published table that nobody named: it has all of its heads.
+
+    What a person says for a reader is never lost: the first one then tells which heads are missing.
+    """
+    for reader in READERS.values():
+        options = replace(file.options, heads=reader.heads)
+        table, _ = child_process.read_in_child(file.content, file.name, options, limit=file.limit)
+        if table is not None and publisher_table.value_columns(table, reader):
+            return reader.id
+    return None if file.choices == Choices() else next(iter(READERS))
 
 
 def _facts(file: StatisticsFile, found: Published | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.files.file_to_table import read
-from dashboard.statistics.check_totals import find_broken_totals
+from dashboard.statistics.check_totals import compare_with_stored, find_broken_totals
 from dashboard.statistics.observations import (
     Flag,
     Number,
@@ -143,6 +143,10 @@ def test_zero_unknown_suppressed_and_not_applicable_are_four_states() -> None:
         ("number-too-large", "police;victims;Victims;persons;2017;;;«99999999999999999999;;2020;"),
         ("series-value-suppressed", "police;victims;Victims;persons;2017;;;«<5;;2020;"),
         ("series-value-suppressed", "police;victims;Victims;persons;2017;;;«about ten;;2020;"),
+        *(
+            ("series-value-suppressed", f"police;victims;Victims;persons;2017;;;«{mark};;2020;")
+            for mark in ("..", ":", "c", "-")
+        ),
         ("series-value-flagged", "police;victims;Victims;persons;2017;;;«4;suppressed;2020;"),
         ("series-value-flagged", "police;victims;Victims;persons;2017;;;«4;blank_in_source;2020;x"),
         ("series-code", "police;victims;Victims;persons;2017;;;;«secret;2020;"),
@@ -200,15 +204,16 @@ def test_another_vintage_is_another_number() -> None:
 
 
 def test_a_series_has_one_source_one_definition_and_one_unit() -> None:
-    _, problems = checked(
+    rows, problems = checked(
         "police;victims;Victims;persons;2016;;;1;;2020;",
         "courts;victims;Sentences;cases;2017;;;1;;2020;",
+        "courts;victims;Sentences;cases;2018;;;1;;2020;",
     )
 
-    assert found(problems) == [
-        ("series-redefined", 3, 1),
-        ("series-redefined", 3, 3),
-        ("series-redefined", 3, 4),
+    _, told = compare_with_stored(rows, counted(rows.clear()))
+    assert problems == []
+    assert [(each.row, each.values["head"]) for each in told] == [
+        *((3, "source"), (3, "definition"), (3, "unit")),
     ]
 
 

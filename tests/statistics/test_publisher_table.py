@@ -196,6 +196,10 @@ def test_a_country_without_a_code_is_chosen_by_its_name() -> None:
     assert [int(each) for each in found.frame["value"]] == [7]
 
 
+def test_of_a_table_of_one_country_none_is_asked() -> None:
+    assert read(made.glotip([made.row("14")]), Choices()).frame["value"].to_list() == [14]
+
+
 def test_two_labels_of_one_part_with_the_same_number_may_be_two_numbers() -> None:
     """One person from each of two are two; nobody and nobody are nobody."""
     rows = [
@@ -229,7 +233,7 @@ def test_a_later_edition_shows_old_and_new_and_the_record_keeps_the_aliases(
     revised = made.row("15", "Persons prosecuted", 2013)
     rows = [each for each in made.glotip_rows() if each[4:10] != revised[4:10]]
     later.write_bytes(made.glotip([*rows, revised], "20/01/2026"))
-    words = ("--source", "glotip", "--country", "CZE")
+    words = ("--country", "CZE")  # the publisher is recognised by its heads
 
     tried = run(capsys, first, sqlite_url, *words, "--dry-run")
     loaded = run(capsys, first, sqlite_url, *words)
@@ -290,5 +294,5 @@ def test_a_reader_that_nobody_has_and_choices_without_one_are_refused(
     assert [each["code"] for each in other] == ["published-heads"]
 
     told = ["--as", "coordinator", "--database", sqlite_url, "--strategy", str(SMALL)]
-    assert main(["load", str(path), *told, "--country", "CZE"]) == 2
+    assert main(["load", str(path), *told, "--country", "CZE"]) == 1
     assert main(["load", str(path), *told, "--source", "glotip", "--alias", "Ukraineans"]) == 2

@@ -15,7 +15,7 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.kit.table import Column, table
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import publisher_table_words
-from dashboard.statistics.publisher_reader import READERS, Reader
+from dashboard.statistics.publisher_reader import READERS
 from dashboard.statistics.publisher_table import Choices
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
@@ -59,11 +59,12 @@ def _ask(view: View, who: ActingPerson) -> None:
     )
     reader = READERS.get(chosen or "")
     sent = st.file_uploader(words("load.file"), key=_key(view, "file"))
-    choices = _ask_choices(view, reader)
+    content = sent.getvalue() if sent else b""
+    digest = sha256(content).hexdigest()
+    recognised = _key(view, f"recognised {digest}")
+    choices = _ask_choices(view, is_published=bool(reader) or recognised in st.session_state)
     if sent is None:
         return
-    content = sent.getvalue()
-    digest = sha256(content).hexdigest()
     options = tables.Options(sheet=st.session_state.get(_key(view, f"sheet {digest}")))
     file = StatisticsFile(
         sent.name,
@@ -78,6 +79,9 @@ def _ask(view: View, who: ActingPerson) -> None:
         for problem in check.problems:
             safe_output.error(words.problem_text(problem))
         return
+    if reader is None and check.published and recognised not in st.session_state:
+        st.session_state[recognised] = True
+        st.rerun()
     _ask_sheet(view, check.problems, digest)
     safe_output.markup(draw_outcome(view, check, "would"))
     _ask_aliases(view, check, digest)
@@ -94,8 +98,8 @@ def _ask(view: View, who: ActingPerson) -> None:
     )
 
 
-def _ask_choices(view: View, reader: Reader | None) -> Choices:
-    if reader is None:
+def _ask_choices(view: View, *, is_published: bool) -> Choices:
+    if not is_published:
         return Choices()
     said: dict[str, str] = {}
     with st.container(horizontal=True, key=_key(view, "said")):
