@@ -9,8 +9,9 @@ source has printed is printed, and so is what an earlier edition has.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -23,7 +24,7 @@ KEY = ("source", "series", *YEARS)
 """What a number has beside its categories, whatever its vintage."""
 
 OTHER = "other"
-"""The category under which a withheld split by countries stands: which ones it has would tell of them."""
+"""The category under which a withheld split by countries stands: they are too many to list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -298,9 +299,8 @@ def protect(
         if split in waiting and not row["public"]:
             continue
         if split in withheld and not row["sourced"]:
-            countries = [name for name in split.by if definitions.dimension(name).countries]
-            unnamed_row = {**row, **hidden, **dict.fromkeys(countries, OTHER)}
-            shown.setdefault(_place(unnamed_row, definitions), unnamed_row)
+            for cell in _every_part(split, definitions):
+                shown.setdefault((split, cell), {**row, **hidden, **dict(cell)})
         else:
             shown[split, cell] = row
     frame = pl.DataFrame([*shown.values()], schema=latest.schema).select(statistics.frame.columns)
@@ -308,6 +308,16 @@ def protect(
     return PublicStatistics(
         replace(statistics, frame=frame, broken=broken), tuple(sorted(withheld))
     )
+
+
+def _every_part(split: Split, definitions: Definitions) -> Iterator[Cell]:
+    """The parts under which a withheld split stands: all that there are, as those it has would tell."""
+    codes = (
+        (OTHER,) if each.countries else each.code_ids
+        for each in map(definitions.dimension, split.by)
+    )
+    for part in product(*codes):
+        yield Cell(zip(split.by, part, strict=True))
 
 
 def _mark_known(
