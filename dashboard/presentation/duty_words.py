@@ -53,7 +53,7 @@ def state_text(owed: OwedSplit, definitions: Definitions, words: Wording) -> str
 
 def authority_text(asked: Authority, words: Wording) -> str:
     """The rule, and whether it is our reading of it."""
-    rule = trend_words.say(asked.rule, words)
+    rule = trend_words.say(asked.authority, words)
     return words("duties.our_reading", rule=rule) if asked.assumed else rule
 
 
@@ -196,7 +196,7 @@ def _asked_cells(
     today: date,
     words: Wording,
 ) -> tuple[str | None, ...]:
-    series, dimension = trend_words.say(asked.series.label, words), asked.dimension
+    series, dimension = trend_words.say(asked.series.name, words), asked.dimension
     what = f"{series}, {split_text(dimension, definitions, words)}"
     if dimension and asked.category:
         what += f": {_category(dimension, asked.category, definitions, words)}"

@@ -85,18 +85,18 @@ def subject_name(
         kind = "series" if selection.topic == chart_topics.OTHER else "concept"
         return say(definitions.label(kind, selection.of), words)
     topic = definitions.topic(selection.topic)
-    return say(topic.heading, words) if topic else topic_name(selection.topic, definitions, words)
+    return say(topic.title, words) if topic else topic_name(selection.topic, definitions, words)
 
 
 def topic_name(topic: str, definitions: Definitions, words: Wording) -> str:
     """The short name of a topic."""
     known = definitions.topic(topic)
-    return say(known.label, words) if known else words(f"topic.{topic}")
+    return say(known.name, words) if known else words(f"topic.{topic}")
 
 
 def split_name(by: str, definitions: Definitions, words: Wording) -> str:
     """What something is split by: by sex."""
-    return say(definitions.dimension(by).split, words)
+    return say(definitions.dimension(by).by, words)
 
 
 def dimension_name(dimension: str, definitions: Definitions, words: Wording) -> str:

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import polars as pl
-
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Statistics, latest_vintage
@@ -39,12 +37,18 @@ ORDER = tuple(SplitState)
 
 @dataclass(frozen=True, slots=True)
 class SplitYears:
-    """A series by one dimension, or as a total: its state in each year."""
+    """A series by one dimension, or as a total: its state in each year.
+
+    `single` are the years with a number for some part, `several` the periods of more years that have one; a
+    number that is suppressed is none.
+    """
 
     dimension: str
     source: str
     series: str
     years: Mapping[int, SplitState]
+    single: tuple[int, ...]
+    several: tuple[tuple[int, int], ...]
     source_name: Text
     series_name: Text
 
@@ -52,6 +56,26 @@ class SplitYears:
     def is_published(self) -> bool:
         """Whether there is anything in any year."""
         return any(state is not SplitState.NO for state in self.years.values())
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has a number, or a suppressed one."""
+        return bool(self.single or self.several or self.suppressed)
+
+    @property
+    def inferred(self) -> list[int]:
+        """The years of which no source prints a number: each is our reading."""
+        return [year for year in self.single if self.years[year] is SplitState.INFERRED]
+
+    @property
+    def partly(self) -> list[int]:
+        """The years of which only some parts are printed."""
+        return [year for year in self.single if self.years[year] is SplitState.PARTLY]
+
+    @property
+    def suppressed(self) -> list[int]:
+        """The years of which the publisher hides what there is."""
+        return [year for year, state in self.years.items() if state is SplitState.SUPPRESSED]
 
 
 def list_states(statistics: Statistics, years: Sequence[int]) -> tuple[SplitYears, ...]:
@@ -71,12 +95,31 @@ def list_states(statistics: Statistics, years: Sequence[int]) -> tuple[SplitYear
     return tuple(
         SplitYears(
             *(dimension, *name),
-            _states(by_series[name], dimension, definitions, years),
+            *_states(by_series[name], dimension, definitions, years),
             definitions.label("source", name[0]),
             definitions.label("series", name[1]),
         )
         for dimension in (TOTAL, *definitions.dimension_ids)
         for name in names
+    )
+
+
+def list_available(
+    statistics: Statistics, years: Sequence[int] | None = None
+) -> tuple[Mapping[str, SplitYears], ...]:
+    """Of every series with a number its total (TOTAL), and each of its splits by its dimension.
+
+    A split may cover a part of the count alone. Without `years` all that there are.
+    """
+    every = years_with_numbers(statistics, ()) if years is None else years
+    found: dict[tuple[str, str], dict[str, SplitYears]] = {}
+    for split in list_states(statistics, every):
+        if split.dimension == TOTAL or split.is_there:
+            found.setdefault((split.source, split.series), {})[split.dimension] = split
+    return tuple(
+        splits
+        for splits in found.values()
+        if any(each.single or each.several for each in splits.values())
     )
 
 
@@ -89,8 +132,8 @@ def years_with_numbers(statistics: Statistics, wanted: Iterable[int]) -> range:
 
 def _states(
     rows: Sequence[Row], dimension: str, definitions: Definitions, years: Sequence[int]
-) -> Mapping[int, SplitState]:
-    """The state of one series by one dimension in each year."""
+) -> tuple[Mapping[int, SplitState], tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """The state of one series by one dimension in each year, the years with a number, and the periods."""
     groups: dict[tuple[int, int, tuple[str, ...]], list[Row]] = {}
     totals: dict[int, int | None] = {}
     for row in rows:
@@ -100,6 +143,11 @@ def _states(
             totals[row["year_to"]] = row["value"]
         if dimension in split or (dimension == TOTAL and not split):
             groups.setdefault((row["year_from"], row["year_to"], split), []).append(row)
+    spans = {
+        (first, last)
+        for (first, last, _), mine in groups.items()
+        if any(row["value"] is not None for row in mine)
+    }
     found = {}
     for year in years:
         of_year = [_state(mine, totals.get(year)) for (first, last, _), mine in groups.items()
@@ -111,7 +159,8 @@ def _states(
         ]
         told = [state for state in of_year if state is not SplitState.NO]
         found[year] = min(told or over_years, key=ORDER.index, default=SplitState.NO)
-    return found
+    single = tuple(year for year in years if (year, year) in spans)
+    return found, single, tuple(sorted(span for span in spans if span[0] < span[1]))
 
 
 def _state(rows: Sequence[Row], total: int | None) -> SplitState:
@@ -129,97 +178,3 @@ def _over_years(rows: Sequence[Row]) -> SplitState:
     """The state of a year for which there is only a number over several years."""
     state = _state(rows, None)
     return SplitState.PARTLY if state is SplitState.YES else state
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The years, and the periods of several years as first and last, that have a number of their own.
-
-    Of the single years those are `inferred` of which no source prints a number: each is our reading; of
-    those that are `partly` available only some parts are printed. `suppressed` years are none of them.
-    """
-
-    single: tuple[int, ...] = ()
-    several: tuple[tuple[int, int], ...] = ()
-    inferred: tuple[int, ...] = ()
-    partly: tuple[int, ...] = ()
-    suppressed: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesAvailability:
-    """The years of a series with a total, and with a number for some part of each of its splits.
-
-    A split may cover a part of the count alone. A number that is suppressed is not available.
-    """
-
-    source: str
-    series: str
-    total: Years
-    by: Mapping[str, Years]
-    """By dimension, in the order of the definitions; what is split nowhere is left out."""
-    source_name: Text
-    series_name: Text
-
-
-def list_availability(statistics: Statistics) -> tuple[SeriesAvailability, ...]:
-    """Every series with a number, in the order of the concepts, then by source and name."""
-    definitions = statistics.definitions
-    order = [series for concept in definitions.concepts for series in concept.series]
-    rows = latest_vintage(statistics).filter(pl.col("value").is_not_null())
-    every = sorted(
-        rows.select("source", "series").unique().rows(),
-        key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
-    )
-    years = years_with_numbers(statistics, ())
-    states = {
-        (state.source, state.series, state.dimension): state.years
-        for state in list_states(statistics, years)
-    }
-    return tuple(
-        _availability(
-            rows.filter(source=source, series=series), (source, series), definitions, states
-        )
-        for source, series in every
-    )
-
-
-def _availability(
-    rows: pl.DataFrame,
-    name: tuple[str, str],
-    definitions: Definitions,
-    states: Mapping[tuple[str, str, str], Mapping[int, SplitState]],
-) -> SeriesAvailability:
-    source, series = name
-    split = {name: pl.col(name).is_not_null() for name in definitions.dimension_ids}
-    by = {
-        dimension: _years(rows.filter(has), states[source, series, dimension])
-        for dimension, has in split.items()
-    }
-    of_total = states[source, series, TOTAL]
-    total = _years(rows.filter(~pl.any_horizontal(*split.values())), of_total)
-    return SeriesAvailability(
-        source,
-        series,
-        total,
-        {name: years for name, years in by.items() if years != Years()},
-        definitions.label("source", source),
-        definitions.label("series", series),
-    )
-
-
-def _years(rows: pl.DataFrame, states: Mapping[int, SplitState]) -> Years:
-    spans = sorted(set(rows.select("year_from", "year_to").rows()))
-    printed = rows.filter(pl.col("flag").fill_null("") != Flag.INFERRED)
-    told = set(printed.select("year_from", "year_to").rows())
-    return Years(
-        tuple(first for first, last in spans if first == last),
-        tuple((first, last) for first, last in spans if first != last),
-        tuple(first for first, last in spans if first == last and (first, last) not in told),
-        tuple(
-            year
-            for year, state in states.items()
-            if state is SplitState.PARTLY and (year, year) in told
-        ),
-        tuple(year for year, state in states.items() if state is SplitState.SUPPRESSED),
-    )

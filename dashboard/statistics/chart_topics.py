@@ -373,7 +373,7 @@ def _names(row: row_schema.Row, by: str | None, definitions: Definitions) -> Lin
         definitions.label("source", row["source"]),
         definitions.label("series", row["series"]),
         definitions.label("unit", row["unit"]),
-        definitions.dimension(by).split if by else None,
+        definitions.dimension(by).by if by else None,
         definitions.category(by, category) if by and category else None,
     )
 

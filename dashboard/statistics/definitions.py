@@ -66,11 +66,6 @@ class Named(Part):
     id: Id
     name: Text
 
-    @property
-    def label(self) -> Text:
-        """The name in both languages."""
-        return self.name
-
 
 class Source(Named):
     """A system or publisher; `note` is what to keep in mind where its numbers are set beside others.
@@ -124,11 +119,6 @@ class Topic(Named):
     overview: YesNo = False
     note: Text | None = None
 
-    @property
-    def heading(self) -> Text:
-        """The title in both languages."""
-        return self.title
-
 
 class Code(Named):
     """A category of a dimension, with its names in other classifications; IC-TIP first, not public yet."""
@@ -148,16 +138,14 @@ class AddedCode(Code):
 
 
 class Dimension(Named):
-    """By what a number may be split; with `countries` also by ISO 3166-1 alpha-2."""
+    """By what a number may be split; with `countries` also by ISO 3166-1 alpha-2.
+
+    `by` is what is written behind the name of what is split: by sex.
+    """
 
     by: Text
     countries: YesNo = False
     codes: tuple[Code, ...] = ()
-
-    @property
-    def split(self) -> Text:
-        """What is written behind the name of what is split: by sex."""
-        return self.by
 
     @property
     def code_ids(self) -> tuple[str, ...]:
@@ -193,11 +181,6 @@ class Authority(Part):
     authority: Text
     assumed: YesNo = False
     note: Text | None = None
-
-    @property
-    def rule(self) -> Text:
-        """The rule in both languages."""
-        return self.authority
 
 
 class Duty(Authority):
@@ -274,7 +257,7 @@ class Definitions(Part):
             **{"source": self.sources, "unit": self.units, "series": self.series},
             **{"concept": self.concepts, "topic": self.topics, "dimension": self.dimensions},
         }
-        return {(kind, each.id): each.label for kind, group in kinds.items() for each in group}
+        return {(kind, each.id): each.name for kind, group in kinds.items() for each in group}
 
     def label(self, kind: str, code: str) -> Text:
         """The name of a source, unit, series, concept, topic or dimension; its code where none is defined."""
@@ -296,7 +279,7 @@ class Definitions(Part):
     def category(self, dimension: str, code: str) -> Text | None:
         """The name of a part of a split; None for a country, which the language names."""
         here = self.dimension(dimension)
-        known = next((each.label for each in here.codes if each.id == code), None)
+        known = next((each.name for each in here.codes if each.id == code), None)
         return known or (None if here.countries else Text(code))
 
     @cached_property

@@ -149,8 +149,7 @@ def _sums(
             (dimension, category), *_ = [*split.items(), (None, None)]
             part = definitions.category(dimension, category) if dimension and category else None
             source = definitions.label("source", row["source"])
-            label = concept.label
-            yield YearlyCell(asked, label, dimension, category, part, row, None, source)
+            yield YearlyCell(asked, concept.name, dimension, category, part, row, None, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +235,7 @@ class _ConceptTable:
         named = dimension is not None and category is not None
         return YearlyCell(
             self.asked,
-            concept.label,
+            concept.name,
             dimension,
             category,
             self.definitions.category(dimension, category) if named else None,  # type: ignore[arg-type]

@@ -14,8 +14,7 @@ from dashboard.statistics.availability import (
     TOTAL,
     SplitState,
     SplitYears,
-    Years,
-    list_availability,
+    list_available,
     list_states,
     years_with_numbers,
 )
@@ -157,10 +156,10 @@ def test_every_year_that_is_said_to_be_split_has_such_a_number_in_a_file_and_no_
                     years.add(line["year"].replace("–", "-"))
 
     found = {
-        (each.source, each.series, by): texts
-        for each in list_availability(shipped())
-        for by, years in [(None, each.total), *each.by.items()]
-        if (texts := {str(year) for year in years.single} | {f"{a}-{b}" for a, b in years.several})
+        (each.source, each.series, None if by == TOTAL else by): texts
+        for splits in list_available(shipped())
+        for by, each in splits.items()
+        if (texts := {str(year) for year in each.single} | {f"{a}-{b}" for a, b in each.several})
     }
 
     assert found == expected
@@ -170,11 +169,11 @@ def test_every_year_that_is_said_to_be_split_has_such_a_number_in_a_file_and_no_
 def test_a_suppressed_number_is_not_available() -> None:
     hidden = given("police,victims,Victims.,persons,2020,F,,,suppressed,2021,")
 
-    assert list_availability(hidden) == ()
+    assert list_available(hidden) == ()
 
 
 def test_several_years_in_one_number_are_none_of_them() -> None:
-    (series,) = list_availability(given("police,x,Cases.,cases,2019-2021,,,7,,2021,"))
+    (series,) = list_available(given("police,x,Cases.,cases,2019-2021,,,7,,2021,"))
 
-    assert series.total == Years(several=((2019, 2021),))
-    assert series.by == {}
+    assert [*series] == [TOTAL]
+    assert (series[TOTAL].single, series[TOTAL].several) == ((), ((2019, 2021),))

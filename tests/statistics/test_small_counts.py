@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import groupby, product
 from random import Random
 from typing import Any
 
@@ -68,7 +68,7 @@ def told(shown: PublicStatistics) -> list[str]:
         series = "" if row["series"] == "program_victims" else f" {row['series']}"
         value = "×" if is_withheld else str(int(row["value"]))
         lines.append(f"{'-'.join(dict.fromkeys(of))}{part} {value}{series}")
-    return [*dict.fromkeys(lines)]
+    return [line for line, _ in groupby(lines)]
 
 
 COUNTRIES = DEFINITIONS.dimension("country_of_origin").code_ids[:40]

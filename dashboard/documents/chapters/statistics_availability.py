@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, Text
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import availability, observations
+from dashboard.statistics.availability import TOTAL, SplitYears
 from dashboard.statistics.definitions import Definitions
 from dashboard.strategy import deadlines
 
@@ -18,13 +20,14 @@ def availability_section(
     statistics: observations.Statistics, period: deadlines.Period, words: Wording
 ) -> list[Block]:
     """What the counts of the strategy's own years are split by; then every split series with its years."""
-    every = availability.list_availability(statistics)
+    every = availability.list_available(statistics)
+    first, last = period.start.year, period.end.year
+    own = availability.list_available(statistics, range(first, last + 1))
     definitions = statistics.definitions
     if not every:
         return []
-    rows = tuple(_row(series, definitions, words) for series in every if series.by)
-    whole = [_name_and_years(series, series.total, words) for series in every if not series.by]
-    first, last = period.start.year, period.end.year
+    rows = tuple(_row(series, definitions, words) for series in every if len(series) > 1)
+    whole = [_name_and_years(series[TOTAL], words) for series in every if len(series) == 1]
     return [
         Heading(2, words("availability.title")),
         Paragraph(words("availability.lead"), note=True),
@@ -33,7 +36,7 @@ def availability_section(
                 "availability.own_period", last - first + 1, years=words.years(first, last)
             )
         ),
-        Bullets(tuple(_in_period(every, by, period, definitions, words) for by in SHOWN)),
+        Bullets(tuple(_in_period(own, by, period, definitions, words) for by in SHOWN)),
         *([_table(rows, words)] if rows else []),
         *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),
     ]
@@ -50,23 +53,22 @@ def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> TableBlock:
 
 
 def _row(
-    series: availability.SeriesAvailability, definitions: Definitions, words: Wording
+    series: Mapping[str, SplitYears], definitions: Definitions, words: Wording
 ) -> tuple[Text, ...]:
     other = [
-        f"{trend_words.split_name(by, definitions, words)} {_years_text(years, words)}"
-        for by, years in series.by.items()
-        if by not in SHOWN
+        f"{trend_words.split_name(by, definitions, words)} {_years_text(split, words)}"
+        for by, split in series.items()
+        if by not in (TOTAL, *SHOWN)
     ]
     return (
-        trend_words.series_name(series.source_name, series.series_name, words),
-        _years_text(series.total, words),
-        *(_years_text(series.by.get(by, availability.Years()), words) for by in SHOWN),
+        _name(series[TOTAL], words),
+        *(_years_text(series.get(by), words) for by in (TOTAL, *SHOWN)),
         "; ".join(other) or "–",
     )
 
 
 def _in_period(
-    every: Sequence[availability.SeriesAvailability],
+    every: Sequence[Mapping[str, SplitYears]],
     by: str,
     period: deadlines.Period,
     definitions: Definitions,
@@ -76,37 +78,34 @@ def _in_period(
     first, last = period.start.year, period.end.year
     found = []
     for series in every:
-        years = series.by.get(by, availability.Years())
-        own = availability.Years(
-            tuple(year for year in years.single if first <= year <= last),
-            tuple(span for span in years.several if span[1] >= first and span[0] <= last),
-            tuple(year for year in years.inferred if first <= year <= last),
-            tuple(year for year in years.partly if first <= year <= last),
-            tuple(year for year in years.suppressed if first <= year <= last),
-        )
-        if own != availability.Years():
-            found.append(_name_and_years(series, own, words))
+        if by in series:
+            near = (span for span in series[by].several if span[1] >= first and span[0] <= last)
+            own = replace(series[by], several=tuple(near))
+            found += [_name_and_years(own, words)] if own.is_there else []
     series_list = "; ".join(found) or words("availability.none")
     return f"{trend_words.split_name(by, definitions, words)}: {series_list}"
 
 
-def _name_and_years(
-    series: availability.SeriesAvailability, years: availability.Years, words: Wording
-) -> str:
-    name = trend_words.series_name(series.source_name, series.series_name, words)
-    return f"{name} ({_years_text(years, words)})"
+def _name(split: SplitYears, words: Wording) -> str:
+    return trend_words.series_name(split.source_name, split.series_name, words)
 
 
-def _years_text(years: availability.Years, words: Wording) -> str:
+def _name_and_years(split: SplitYears, words: Wording) -> str:
+    return f"{_name(split, words)} ({_years_text(split, words)})"
+
+
+def _years_text(split: SplitYears | None, words: Wording) -> str:
     """Years as spans, those that we inferred named so; a period without a number for each year as that."""
-    told = [year for year in years.single if year not in {*years.inferred, *years.partly}]
+    if split is None:
+        return "–"
+    told = [year for year in split.single if year not in {*split.inferred, *split.partly}]
     texts = [trend_words.year_spans(told, words)] if told else []
     for name in ("partly", "inferred", "suppressed"):
-        if found := getattr(years, name):
+        if found := getattr(split, name):
             texts.append(words(f"availability.{name}", years=trend_words.year_spans(found, words)))
     texts += [
         words("availability.as_one", first=first, last=last)
-        for first, last in years.several
-        if not set(range(first, last + 1)) <= set(years.single)
+        for first, last in split.several
+        if not set(range(first, last + 1)) <= set(split.single)
     ]
     return ", ".join(texts) or "–"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from dashboard.markup.kit import entity_names
 from dashboard.markup.view import View
 from dashboard.presentation import duty_words, trend_words
 from dashboard.statistics import availability
+from dashboard.statistics.availability import TOTAL, SplitYears
 from dashboard.statistics.duties import UNSETTLED, OwedSplit
 from dashboard.workflow import reported_numbers
 
@@ -34,7 +35,7 @@ def draw(view: View) -> Markup:
     if not asked:
         return Markup()
     years = sorted({owed.year for owed in asked})
-    published = view.snapshot.of_statistics(availability.list_availability)
+    published = view.snapshot.of_statistics(availability.list_available)
     cells = {owed: _cell(view, owed, published) for owed in asked}
     order = [entity.code for entity in strategy.entities]
     bodies = [
@@ -56,9 +57,7 @@ def draw(view: View) -> Markup:
     )
 
 
-def _cell(
-    view: View, owed: OwedSplit, published: Iterable[availability.SeriesAvailability]
-) -> Cell:
+def _cell(view: View, owed: OwedSplit, published: Iterable[Mapping[str, SplitYears]]) -> Cell:
     """What others publish does not pay the debt: the number stays owed, and their names stand beside it."""
     words, definitions = view.words, view.snapshot.definitions
     is_owed = owed.state in UNSETTLED
@@ -70,10 +69,10 @@ def _cell(
     } - {owed.duty.series}
     sources: dict[str, None] = {}
     for series in published if is_owed else ():
-        years = series.total if owed.dimension is None else series.by.get(owed.dimension)
-        if series.series in same and years and owed.year in years.single:
-            source = trend_words.say(series.source_name, words)
-            partly = f" ({words('availability.is_partly')})" if owed.year in years.partly else ""
+        split = series.get(owed.dimension or TOTAL)
+        if split and split.series in same and owed.year in split.single:
+            source = trend_words.say(split.source_name, words)
+            partly = f" ({words('availability.is_partly')})" if owed.year in split.partly else ""
             sources[f"{source}{partly}"] = None
     return Cell(duty_words.state_text(owed, definitions, words), is_owed, ", ".join(sources))
 
