@@ -4,7 +4,8 @@ A split (by sex, of 2024) that is not public yet is printed only if each of its 
 threshold. Otherwise all of it is withheld, for good, and with it every split by the same dimension of the
 same persons in that period or one that overlaps it. A total is printed only from the threshold on. Nothing
 is printed by which less than the threshold would be left of a number that everybody knows. What a public
-source has printed is printed, and so is what an earlier edition has.
+source has printed is printed, and so is what an earlier edition has. With a split go shares and amounts by
+its dimension in its years.
 """
 
 from __future__ import annotations
@@ -380,9 +381,11 @@ def _choose(
     family, rule = same_persons(definitions), definitions.protection
     new: dict[tuple[str, str], dict[Split, dict[Cell, int | None]]] = {}
     public: dict[tuple[str, str], dict[Split, dict[Cell, int]]] = {}
+    shares = set[Split]()
     for row in rows:
         value, (split, cell) = row["value"], _place(row, definitions)
         if definitions.unit_kind(row["unit"]) != "count":
+            shares |= set() if row["public"] else {split}
             continue
         of = family.get(split.series, ""), row["unit"]
         is_protected = row["unit"] == "persons" or {*split.by} & {*rule.identifying}
@@ -403,6 +406,13 @@ def _choose(
         own = [each for each in before if family.get(each.series, "") == of[0] and each.by]
         withheld |= choose_withheld(ready, known, own, rule)
         waiting |= alone
+    # Of a total and a share of it the part follows, whatever the share is called.
+    close = {*withheld, *before}
+    withheld |= {
+        split
+        for split in shares
+        if any(split.overlaps(each) and split.shares_dimension(each) for each in close)
+    }
     return withheld, waiting
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from dashboard.progress import row_schema
 from dashboard.statistics import small_counts
-from dashboard.statistics.definitions import Protection
+from dashboard.statistics.definitions import DeclaredUnit, Protection
 from dashboard.statistics.observations import OBSERVATIONS, Flag, Statistics, latest_vintage
 from dashboard.statistics.small_counts import Cell, PublicStatistics, Split
+from dashboard.text.text_language import Text
 from tests.statistics.attack import Block, History, Number, Tables, possible_values, publish
 from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, shipped
 
@@ -47,7 +48,9 @@ def editions(
     *loads: Sequence[Row], sourced: Sequence[Row] = (), rule: Protection | None = None
 ) -> list[PublicStatistics]:
     """An edition after each load, the later ones made beside the earlier."""
-    defined = DEFINITIONS.model_copy(update={"protection": rule}) if rule else DEFINITIONS
+    units = (*DEFINITIONS.units, DeclaredUnit(id="per_cent", name=Text("per cent"), kind="share"))
+    update = {"protection": rule or DEFINITIONS.protection, "units": units}
+    defined = DEFINITIONS.model_copy(update=update)
     rows, earlier, made = table(), table(), []
     for load in loads:
         rows = pl.concat([rows, table(*load)])
@@ -74,6 +77,7 @@ def told(shown: PublicStatistics) -> list[str]:
 COUNTRIES = DEFINITIONS.dimension("country_of_origin").code_ids[:40]
 ABROAD = [number(1, 2022, country_of_origin=code) for code in COUNTRIES]
 HIDDEN = number(None, 2022, sex="F", flag="suppressed")
+SHARE: Row = {"unit": "per_cent", "series": "share"}
 CASES: Row = {"unit": "cases", "series": "police_detected"}
 
 SHOWN: dict[str, tuple[list[list[Row]], str]] = {
@@ -87,6 +91,9 @@ SHOWN: dict[str, tuple[list[list[Row]], str]] = {
     "a total of just the threshold has no split": ([by_sex(0, 5, 2022)], "22 5, 22sex ×"),
     "what overlaps by one year": ([by_sex(4, 12, 2022), by_sex(9, 25, 2022, 2023)],
         "22 16, 22sex ×, 22-23 34, 22-23sex ×"),
+    "a share by what is withheld, and by something else": (
+        [[*by_sex(3, 13, 2022), number(81, 2022, sex="F", **SHARE), number(9, 2022, form="labour", **SHARE)]],
+        "22 16, 22sex ×, 22sex × share, 22labour 9 share"),
     "a whole new period": ([by_sex(4, 12, 2022), by_sex(9, 25, 2023)],
         "22 16, 22sex ×, 23 34, 23M 9, 23F 25"),
     "a cross withholds its margins": (
