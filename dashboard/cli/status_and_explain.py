@@ -61,7 +61,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
         ),
         "column.deadline": lambda task: words.when(task.task.deadline),
         "column.indicators": lambda task: "; ".join(
-            f"{state.indicator.id.rpartition('.')[2]} {sentences.indicator_word(state, words)}"
+            f"{task.task.letter(state.indicator)} {sentences.indicator_word(state, words)}"
             f" ({sentences.number_line(state, words)})"
             for state in task.indicators
         ),

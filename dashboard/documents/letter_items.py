@@ -127,7 +127,7 @@ def asked_items(
     for each in letter.turns.own:
         id = each.state.indicator.id
         if only is None or id in only:
-            states.setdefault(id.rpartition(".")[0], []).append(each.state)
+            states.setdefault(each.state.task, []).append(each.state)
     for dispute in letter.own_disputes:
         disputes.setdefault(dispute.row["task"], []).append(dispute)
     unproven = [row["task"] for row in letter.unproven]
@@ -360,9 +360,7 @@ def upcoming_items(
     """What of each task falls due after the day and is not asked for already, the nearest first."""
     asked = {each.state.indicator.id for each in letter.turns.own}
     ahead = [each for each in whose_turn.upcoming(letter.body) if each[1].indicator.id not in asked]
-    for (due, task), group in groupby(
-        ahead, key=lambda each: (each[0], each[1].indicator.id.rpartition(".")[0])
-    ):
+    for (due, task), group in groupby(ahead, key=lambda each: (each[0], each[1].task)):
         states = [state for _, state in group]
         names = (name for each in states for name in missing_words.names_due_on(each, due, words))
         yield due, states, f"{_task_name(letter, task, words)}: {'; '.join(names)}"
@@ -394,9 +392,7 @@ def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> s
 
 def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
     """What is still missing, task by task, with who reported on it or whose report waits."""
-    for task, group in groupby(
-        letter.turns.joint, key=lambda each: each.state.indicator.id.rpartition(".")[0]
-    ):
+    for task, group in groupby(letter.turns.joint, key=lambda each: each.state.task):
         said = [_joint(letter, each, words) for each in group]
         yield CitedText(" ".join(said), lead=f"{_task_name(letter, task, words)}:")
 

@@ -239,7 +239,7 @@ def _effects(material: Material, since: ChangesSince, number: int, words: Wordin
         said += [
             text
             for each in changes
-            if each.indicator.rpartition(".")[0] == task and each.before is each.after
+            if material.in_force.task_of(each.indicator) == task and each.before is each.after
             if (text := _number_or_day(each, material.in_force, words))
         ]
         yield f"{name}: {'; '.join(said)}"

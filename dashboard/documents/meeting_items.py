@@ -399,9 +399,7 @@ def _requests(material: Material, words: Wording) -> dict[str, list[str]]:
             + "; ".join(
                 name for each in group for name in missing_words.names_of_missing(each.state, words)
             )
-            for task, group in groupby(
-                turns.own, key=lambda each: each.state.indicator.id.rpartition(".")[0]
-            )
+            for task, group in groupby(turns.own, key=lambda each: each.state.task)
         ]
         things += [words("pack.corrected_report", number=each.number) for each in body.returned]
         if things:
@@ -419,7 +417,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
     for body in material.answer.bodies:
         for state in (indicator.state for indicator in body.indicators):
             if day := state.next_due(body.day):
-                of_task = day, state.indicator.id.rpartition(".")[0]
+                of_task = day, state.task
                 due.setdefault(of_task, {})[state.indicator.id] = state
                 owners.setdefault(of_task, {})[body.entity.code] = None
     nearest = sorted({day for day, _ in due})[:2]

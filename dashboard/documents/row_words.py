@@ -103,7 +103,7 @@ def awaited_parts(
     about = waiting.filter(
         pl.col("submission").is_in(list(numbers)),
         (pl.col("indicator") == indicator.id) | pl.col("indicator").is_null(),
-        pl.col("task") == indicator.id.rpartition(".")[0],
+        pl.col("task") == state.task,
     ).sort("date", "submission", "line")
     rows = [*about.iter_rows(named=True)]
     names = missing_words.names_of_missing(state, words)

@@ -62,6 +62,7 @@ class IndicatorState:
     amendment that withdrew it. `step_schedules` are those of the interim targets, each its own.
     """
 
+    task: str
     indicator: Indicator
     status: Status
     rule: int
@@ -324,6 +325,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         facts.strategy, task, indicator.id, facts.last, facts.day
     )
     return IndicatorState(
+        task=task.number,
         indicator=indicator,
         status=status,
         rule=judged["rule"],

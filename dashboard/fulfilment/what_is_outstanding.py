@@ -48,9 +48,8 @@ class ReturnedSubmission:
         """The numbers of its tasks, in the order of its rows."""
         return tuple(dict.fromkeys(task for task, _ in self.about))
 
-    def is_about(self, indicator: str) -> bool:
+    def is_about(self, task: str, indicator: str) -> bool:
         """Whether its correction has to tell of an indicator; a narrative tells of its whole task."""
-        task = indicator.rpartition(".")[0]
         return (task, indicator) in self.about or (task, None) in self.about
 
 
@@ -278,7 +277,7 @@ class Answer:
             (body.entity.code, sent)
             for body in self.bodies
             for sent in body.returned
-            if sent.is_about(indicator)
+            if sent.is_about(self.situation.strategy.task_of(indicator), indicator)
         )
 
     def family(self, code: str) -> tuple[BodyAnswer, ...]:

@@ -54,7 +54,7 @@ def whose_turn(body: BodyAnswer) -> Turns:
         if each.is_waiting:
             if not set(each.waiting) & set(body.waiting):
                 joint.append(each)
-        elif any(sent.is_about(id) for sent in body.returned):
+        elif any(sent.is_about(each.state.task, id) for sent in body.returned):
             continue
         elif id in body.outstanding or body.rounds_asking(id):
             own.append(each)
@@ -96,8 +96,7 @@ def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:
     """Its overdue tasks in which all that is demanded is left to another owner, who has reported on it."""
     turns = whose_turn(body)
     own, joint = (
-        {each.state.indicator.id.rpartition(".")[0] for each in side if each.is_demanded}
-        for side in (turns.own, turns.joint)
+        {each.state.task for each in side if each.is_demanded} for side in (turns.own, turns.joint)
     )
     return tuple(part for part in body.overdue if part.state.task.number in joint - own)
 

@@ -117,9 +117,10 @@ def _change_table(
     changed: Sequence[change_sentences.IndicatorHistory],
 ) -> Markup:
     names = ("pack.indicator", "compare.change", "pack.happened")
+    strategy = view.situation.strategy
     by_task: dict[str, list[change_sentences.IndicatorHistory]] = {}
     for history in changed:
-        by_task.setdefault(history.indicator.rpartition(".")[0], []).append(history)
+        by_task.setdefault(strategy.task_of(history.indicator), []).append(history)
     groups = [
         Group(
             _task(view, task),
@@ -200,8 +201,7 @@ def _indicator(view: View, name: str) -> Markup:
     if state is None:
         return _task(view, name)
     text = translated_text(state.indicator.text, words)
-    task = name.rpartition(".")[0]
-    return Markup("{} {}").format(link(view.link("task", task=task), name), text)
+    return Markup("{} {}").format(link(view.link("task", task=state.task), name), text)
 
 
 def _task(view: View, number: str) -> Markup:

@@ -217,7 +217,7 @@ def _named(view: View, ids: Sequence[str]) -> Markup:
     """Indicators behind the name of their task, each task a link."""
     by_task = dict[str, list[str]]()
     for id in ids:
-        by_task.setdefault(id.rpartition(".")[0], []).append(id)
+        by_task.setdefault(view.situation.strategy.task_of(id), []).append(id)
     links = []
     for number, some in by_task.items():
         name = row_words.task_name(view.situation.strategy, number, view.words)

@@ -49,7 +49,10 @@ def open_reports(view: View, entity: str, round: str | None = None) -> list[tupl
             open_ids, day = cell.to_answer, last
             break
     returned = body.returned if body else ()
-    return [(id, day) for id in open_ids if not any(sent.is_about(id) for sent in returned)]
+    task_of = view.situation.strategy.task_of
+    return [
+        (id, day) for id in open_ids if not any(sent.is_about(task_of(id), id) for sent in returned)
+    ]
 
 
 def _asking(view: View, entity: str) -> list[round_answers.RoundAnswer]:

@@ -202,7 +202,7 @@ def things(view: View, ids: Sequence[str]) -> list[Thing]:
     """Indicators by the name of their task, each task once: data collection (4.3)."""
     strategy, by_task = view.situation.strategy, defaultdict[str, list[str]](list)
     for id in ids:
-        by_task[id.rpartition(".")[0]].append(id)
+        by_task[strategy.task_of(id)].append(id)
     of_task = {state.task.number: state for state in view.situation.tasks}
     named = []
     for number, some in by_task.items():
@@ -264,7 +264,7 @@ def _demands(view: View, unit: what_is_outstanding.BodyAnswer) -> Iterator[Deman
     grouped = defaultdict[tuple[date | None, tuple[rounds.Round, ...]], list[str]](list)
     for state in unit.outstanding_indicators:
         id = state.indicator.id
-        if not any(sent.is_about(id) for sent in returned):
+        if not any(sent.is_about(state.task, id) for sent in returned):
             due = state.schedule.since if state.schedule.is_overdue else None
             asking = tuple(round for round in unit.rounds_asking(id) if round.due < view.day)
             grouped[due, asking].append(id)
@@ -288,14 +288,18 @@ def draw_requests(view: View, unit: what_is_outstanding.BodyAnswer | None) -> Ma
     grouped = defaultdict[tuple[object, ...], list[whose_turn.Request]](list)
     requests = whose_turn.requests(unit)
     for asked in sorted(requests, key=lambda asked: asked.due or date.max):
-        task = asked.state.indicator.id.rpartition(".")[0]
+        task = asked.state.task
         grouped[task, asked.due, asked.rounds].append(asked)
     demands, asking = [], dict.fromkeys(asked.rounds for asked in requests)
     for group in grouped.values():
         due, ids = group[0].due, [asked.state.indicator.id for asked in group]
         what, back = (
             things(view, ids),
-            [sent for sent in unit.returned if any(map(sent.is_about, ids))],
+            [
+                sent
+                for sent in unit.returned
+                if any(sent.is_about(group[0].state.task, id) for id in ids)
+            ],
         )
         names = [view.words("who_reported.correction", number=sent.number) for sent in back]
         for asked in group:

@@ -18,11 +18,18 @@ import polars as pl
 from dashboard.progress import units_of_measure
 from dashboard.progress.findings import Finding
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    performance_indicators,
+    recurrence,
+)
 from dashboard.text import Severity, names, numbers_and_dates
 from dashboard.text.text_language import as_values
 
-_TASK_WORDS = {"", "task no", "task", "ukol", "ukol c", "uloha", "uloha c"}
+_TASK_WORD = re.compile(r"\b(?:task(?: no)?|(?:ukol|uloha)(?: c)?)\b\.?")
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,18 @@ class Context:
         """Every indicator by its id as it is on the day of handing in; what is withdrawn is missing."""
         version = next(version for first, version in self._versions if first <= self.today)
         return {indicator.id: indicator for _, indicator in version.indicators()}
+
+    @cached_property
+    def ways_to_name_a_task(self) -> dict[str, tuple[Task, str | None]]:
+        """Each task by its number, and with the id of an indicator by that, as `_close` gives them."""
+        tasks = self.strategy.tasks
+        ways = dict[str, tuple[Task, str | None]](
+            (_close(task.number), (task, None)) for task in tasks
+        )
+        for task, indicator in self.strategy.indicators():
+            for way in (indicator.id, f"{task.number}{task.letter(indicator)}"):
+                ways.setdefault(_close(way), (task, indicator.id))
+        return ways
 
     @cached_property
     def free_name_indicators(self) -> set[str]:
@@ -176,7 +195,7 @@ class Context:
 def read_task(
     written: str, day: date | None, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:
-    """The number of a task, and the letter of an indicator written behind it ("2.4 a)").
+    """The number of a task, and the id of an indicator whose letter is written behind it ("2.4 a)").
 
     Also of a task of another entity, so that the rest of the row is still read. Whose a task is depends
     on the `day` of the row.
@@ -187,19 +206,22 @@ def read_task(
     became = numbers_and_dates.task_number_behind_date(written)
     if became and strategy.task(became):
         return None, None, Finding("task-became-date", values=(("meant", became),))
-    plain = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", written)
-    match = re.search(r"\d+(?:\.\d+)*", plain)
-    task = strategy.task(match[0]) if match else None
-    rest = names.fold(plain).replace(task.number, "", 1).strip(" .()") if task else ""
-    letters = {indicator.id.rpartition(".")[2] for indicator in task.indicators} if task else set()
-    if task is None or rest not in _TASK_WORDS | letters:
+    ways, bare = context.ways_to_name_a_task, _TASK_WORD.sub("", names.fold(written), count=1)
+    found = ways.get(_close(written)) or ways.get(_close(bare))
+    if found is None:
         return None, None, _unknown_task(context)
-    letter = rest if rest in letters else None
+    task, beside = found
     if not context.may_report(task.number, day):
         owners = context.codes("owners", *context.owners(task.number))
         values = (*context.codes("entity", context.entity), *owners)
-        return task.number, letter, Finding("task-of-others", values=values)
-    return task.number, letter, None
+        return task.number, beside, Finding("task-of-others", values=values)
+    return task.number, beside, None
+
+
+def _close(written: str) -> str:
+    """A number as it is compared: "2. 4 a)" is 2.4a."""
+    plain = re.sub(r"\s*([.-])\s*", r"\1", re.sub("[()]", " ", names.fold(written)))
+    return re.sub(r"(?<=\d)\s+(?=[^\W\d])", "", plain).strip(" .")
 
 
 def _unknown_task(context: Context) -> Finding:
@@ -233,16 +255,18 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
 def read_indicator(
     number: str, written: str, context: Context
 ) -> tuple[str | None, Finding | None]:
-    """The id of an indicator of a task, written as its id, its letter or its text."""
+    """The id of an indicator of a task, written as its id, letter or text; an only one need not be."""
     task = context.strategy.task(number)
     assert task is not None
     ids = tuple(indicator.id for indicator in task.indicators)
+    if not written and len(ids) == 1:
+        return ids[0], None
     if not written:
         return None, Finding("indicator-missing", values=(("known", ", ".join(ids)),))
     name = names.fold(written).strip("(). ")
     close = re.sub(r"[\s()]", "", name)
     for indicator in task.indicators:
-        letter = indicator.id.rpartition(".")[2]
+        letter = task.letter(indicator)
         texts = indicator.text.both
         accepted = (indicator.id, letter, f"{task.number}{letter}", *texts)
         # "a.", "(a)", "2.4 a)" and a text without its full stop name it as well

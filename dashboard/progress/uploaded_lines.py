@@ -1,7 +1,7 @@
 """The lines of a table and what their cells mean: each distinct text is read once, then joined.
 
 A frame of lines has `at` (the line, from 0), `line` (its row in the file), the text of each field,
-and what the texts mean (null where they mean nothing): `number` (of the task) and `beside` (the letter of
+and what the texts mean (null where they mean nothing): `number` (of the task) and `beside` (the id of
 an indicator written behind it), `id` (of the indicator),
 `part` (the component) and `name` (the same folded), `day`, `precision`, `amount`, `denominator` (of a
 share), `word`, `reason_code` and `expectation` (of a delay).
@@ -254,7 +254,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     lines = _look_up(lines, keys, _INDICATOR, context, findings)
     findings.add(lines, "wrong", "indicator")
     if has_beside:
-        other = pl.col("id") != pl.concat_str("number", "beside", separator=".")
+        other = pl.col("id") != pl.col("beside")
         finding = Finding("task-beside-indicator")
         findings.apply(lines, Rule(other, finding, "task", ["indicator"]))
     findings.add(lines, "wrong_day", "date")

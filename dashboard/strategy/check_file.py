@@ -6,14 +6,12 @@ values so that one bad date does not hide an unknown entity.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.strategy import (
     check_indicators,
-    performance_indicators,
     second_language,
     yaml_to_model,
 )
@@ -111,7 +109,6 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
                 document, (*inner, "due"), indicator.get("due"), task.get("start")
             )
             yield from check_indicators.check(document, inner, indicator, task)
-        yield from _check_indicator_ids(document, at, task)
     yield from _check_amendments(document)
     yield from _check_days_of_amendments(document)
     for holder, computed in COMPUTED_OF.items():
@@ -160,19 +157,6 @@ def _check_rounds(document: yaml_file.YamlDocument) -> Problems:
                     "period-not-over", path, found=shorten(written), end=last_day
                 )
         before = period["end"] if end else before
-
-
-def _check_indicator_ids(
-    document: yaml_file.YamlDocument, at: yaml_file.Path, task: Raw
-) -> Problems:
-    """The id of an indicator is the task number and a letter (after z two), in source order."""
-    number = task.get("number")
-    if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
-        return
-    for position, (inner, indicator) in enumerate(items(task, "indicators", at)):
-        wanted = performance_indicators.indicator_id(number, position)
-        if isinstance(indicator.get("id"), str) and indicator["id"] != wanted:
-            yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
 
 
 def _check_amendments(document: yaml_file.YamlDocument) -> Problems:

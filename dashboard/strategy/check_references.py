@@ -5,7 +5,7 @@ The raw values are read, so that one bad date does not hide an unknown entity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dashboard.strategy import second_language
@@ -51,11 +51,10 @@ def _is_text(item: Raw, key: str) -> bool:
 
 
 def _check_duplicates(document: yaml_file.YamlDocument) -> Problems:
-    """Codes, numbers and ids that are used twice in one list."""
+    """Codes, numbers and ids that are used twice; a report may write those of tasks in any case."""
     for key, field in (
         ("entities", "code"),
         ("goals", "id"),
-        ("tasks", "number"),
         ("recommendations", "number"),
         ("rounds", "id"),
         ("delay_reasons", "code"),
@@ -64,11 +63,27 @@ def _check_duplicates(document: yaml_file.YamlDocument) -> Problems:
     ):
         seen: set[str] = set()
         for at, item in items(document.data, key):
-            value = item.get(field)
-            if isinstance(value, str):
-                if value in seen:
-                    yield document.problem("doubled-id", (*at, field), found=value)
-                seen.add(value)
+            yield from _find_again(document, (*at, field), item.get(field), seen)
+    numbers, inner = set[str](), list[tuple[yaml_file.Path, Any]]()
+    for at, task in items(document.data, "tasks"):
+        yield from _find_again(document, (*at, "number"), task.get("number"), numbers, names.fold)
+        inner += [((*place, "id"), each.get("id")) for place, each in items(task, "indicators", at)]
+    for path, id in inner:
+        yield from _find_again(document, path, id, numbers, names.fold)
+
+
+def _find_again(
+    document: yaml_file.YamlDocument,
+    path: yaml_file.Path,
+    value: Any,
+    seen: set[str],
+    plain: Callable[[str], str] = str,
+) -> Problems:
+    """A text that was seen before, in the form in which it is compared."""
+    if isinstance(value, str):
+        if plain(value) in seen:
+            yield document.problem("doubled-id", path, found=value)
+        seen.add(plain(value))
 
 
 def _check_entity_references(

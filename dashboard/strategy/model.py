@@ -242,6 +242,14 @@ class Strategy(Part):
         """An indicator with the task that holds it, or None."""
         return next((pair for pair in self.indicators() if pair[1].id == indicator), None)
 
+    def task_of(self, indicator: str) -> str:
+        """The number of the task that holds an indicator: no id says it by itself."""
+        return self._task_numbers[indicator]
+
+    @cached_property
+    def _task_numbers(self) -> dict[str, str]:
+        return {each.id: task.number for task, each in self.indicators()}
+
     def indicators(self) -> Iterator[tuple[Task, Indicator]]:
         """Every indicator with its task, in source order."""
         for task in self.tasks:

@@ -6,7 +6,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from dashboard.strategy.deadlines import Basis, End, Part, Start
 from dashboard.strategy.field_types import TargetNumber, TargetValue, YesNo
@@ -15,6 +17,9 @@ from dashboard.text.text_language import Text
 
 WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
+
+IDENTIFIER = r"^[^\W_]([\w.-]{0,18}\w)?$"
+"""The number of a task and the id of an indicator, as the plan has them: short and without spaces."""
 
 Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
 Month = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
@@ -94,7 +99,7 @@ class Indicator(Part):
     `counts_basis` is whether what counts is read in the source or assumed; `note` then says why.
     """
 
-    id: str
+    id: Annotated[str, Field(pattern=IDENTIFIER)]
     text: Text
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None

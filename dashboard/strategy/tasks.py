@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import End, Open, Part, Start, When
 from dashboard.strategy.field_types import Day
-from dashboard.strategy.performance_indicators import Indicator
+from dashboard.strategy.performance_indicators import IDENTIFIER, Indicator
 from dashboard.text.text_language import Text
 
 
@@ -33,7 +33,7 @@ class Predecessor(Part):
 class Task(Part):
     """A task: every field as in the source, with our readings beside it. Short titles are ours, for lists."""
 
-    number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
+    number: Annotated[str, Field(pattern=IDENTIFIER)]
     title: Text
     short_title: Text | None = None
     goal: str | None = None
@@ -69,6 +69,10 @@ class Task(Part):
         paragraphs = (*self.description, *self.task_goal)
         texts = (self.title, *paragraphs, self.justification, self.financing, self.notes)
         return all(text.said_in(language) for text in texts if text)
+
+    def letter(self, indicator: Indicator) -> str:
+        """What an id adds to the number of its task: the a of 1.2.a; an id of its own as it is."""
+        return indicator.id.removeprefix(self.number).lstrip(".-") or indicator.id
 
     def due(self, indicator: Indicator) -> date | None:
         """The due day of an indicator; None where its end is open."""

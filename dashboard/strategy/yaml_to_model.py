@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from dashboard.strategy import second_language
 from dashboard.strategy.check_indicators import shorten
 from dashboard.strategy.deadlines import Part
+from dashboard.strategy.performance_indicators import IDENTIFIER
 from dashboard.text import Problem, names, yaml_file
 
 P = TypeVar("P", bound=Part)
@@ -21,7 +22,7 @@ DAY_OF_YEAR = (
 """A month and a day that every year has: 03-31."""
 
 FORMS = {
-    r"^\d+(\.\d+)*$": "1.2",
+    IDENTIFIER: "C-3",
     r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
     r"^[a-z][a-z0-9_]*$": "late_data",
     r"^[A-Za-z0-9][A-Za-z0-9+_-]*$": "0-17",

@@ -246,7 +246,7 @@ _CODES_BY_FIELDS = {
     "found plain": "per-cent-sign",
     "found unit": "value-not-whole",
     "task": "amendment-idle",
-    "found wanted": "wrong-id wrong-type",
+    "found wanted": "wrong-type",
     "found why": """
         erased-not-rewritten erased-not-rewritten-server
         address-taken proxy-silent mail-address mail-refused mail-server

@@ -172,7 +172,7 @@ def _of_task(
     keys: Sequence[str],
     states: Sequence[strategy_on_day.IndicatorState],
 ) -> Thing:
-    task = states[0].indicator.id.rpartition(".")[0]
+    task = states[0].task
     return Thing(kind, text, tuple(dict.fromkeys(keys)), "task", {"task": task})
 
 

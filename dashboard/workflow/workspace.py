@@ -28,7 +28,7 @@ HOME = ZoneInfo("Europe/Prague")
 VERBS_OF_DRAFTS = {"draft", "keep-draft"}
 """What is done after a sign-in has ended, too: nothing that was typed until then is lost."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,30}", re.ASCII)
+_ID = re.compile(r"[^\W_][\w.-]{0,30}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ def test_a_key_of_another_part_and_a_number_of_another_form_are_told_as_meant(
     plan = odd_plan("one_task", 1)
     task = plan.raw["tasks"][0]
     task["indicators"][0]["deadline"] = "2024"
-    plan.raw["tasks"].append({**task, "number": "A-2"})
+    plan.raw["tasks"].append({**task, "number": "A 2"})
     code, said = checked(plan.write(tmp_path), capsys)
 
     assert code == 1
     assert "Did you mean due?" in said
-    assert "does not have the form of “1.2”" in said
+    assert "does not have the form of “C-3”" in said
     assert "\\d" not in said
 
 

@@ -24,7 +24,7 @@ from dashboard.progress.findings import MOST_PER_CODE
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text.problem import Problem, Severity, errors
 from dashboard.text.tables import Table
-from tests.small_plan import strategy_of
+from tests.small_plan import TEXT, strategy_of
 from tests.tables import table_of
 
 ROOT = Path(__file__).parents[2]
@@ -244,6 +244,27 @@ def test_a_task_may_be_written_with_its_word(task: str) -> None:
 
     assert problems == []
     assert rows["task"].to_list() == ["1.1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [
+        *[(f"{each};", "C-3.a") for each in ("C-3a", "c - 3 (a)", "Úkol č. C-3 a)", "C-3.a")],
+        *[(f"I.1.a.i;{each}", "visits") for each in ("visits", "VISITS", "counted", "")],
+        ("task i. 1. A. I;", "visits"),
+        ("C-3;", None),
+        ("C 3;a", None),
+    ],
+)
+def test_numbers_and_ids_are_those_of_the_plan(row: str, meant: str | None) -> None:
+    text = TEXT.replace("1.1", "C-3").replace("1.2.a", "visits").replace("1.2", "I.1.a.i")
+    table, _ = read(f"{HEAD}\n{row};;2024-05-01;1;x;".encode(), "report.csv")
+    assert table is not None
+
+    rows, problems = check(table, Context(strategy_of(text), "CPD", date(2024, 6, 1)))
+
+    assert rows["indicator"].to_list() == [meant] * (meant is not None)
+    assert bool(errors(problems)) == (meant is None)
 
 
 @pytest.mark.parametrize(

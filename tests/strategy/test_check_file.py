@@ -310,8 +310,10 @@ MEANING = [
      "doubled-id"),
     # units, ids and dates
     ("    name_cs: Ministerstvo", "    name_cs: Ministerstvo\n    parent: «MOI", "entity-ring"),
-    ("      - id: 1.1.b", "      - id: «1.1.c", "wrong-id"),
-    ("      - id: 1.10.a", "      - id: «1.1.a", "wrong-id"),
+    ("      - id: 1.1.b", "      - id: «1.1.A", "doubled-id"),
+    ("      - id: 1.10.a", "      - id: «1.1.a", "doubled-id"),
+    ("      - id: 1.10.a", "      - id: «1.10", "doubled-id"),
+    ("      - id: 1.10.a", "      - id: «1.10 a", "wrong-form"),
     ("    deadline: 2022", "    deadline: «2019", "deadline-before-start"),
     ("    deadline: 2023\n    ind", "    deadline: «2021-04-30\n    ind", "deadline-before-start"),
     ("        aggregate: sum", "        due: «2019\n        aggregate: sum", "deadline-before-start"),
@@ -528,13 +530,13 @@ tasks:
     start: 2022
     deadline: «2021
     indicators:
-      - id: «1.1.b
+      - id: 1.1.b
         text: A study
         kind: «count
         target:
           «value: 1
           basis: assumed
-      - id: 1.1.b
+      - id: «1.1.b
         text: A plan
         kind: «rate
   - number: 1.2
@@ -556,8 +558,8 @@ recommendations:
 def test_mistakes_of_types_and_of_references_come_all_at_once_in_the_order_of_the_file() -> None:
     text, places = marks(MANY)
     codes = """wrong-form wrong-type bad-day wrong-word unknown-entity unknown-key missing-key
-        doubled-id wrong-word unknown-goal unknown-entity deadline-before-start wrong-id
-        missing-aggregate assumed-without-note wrong-word unknown-task"""
+        doubled-id wrong-word unknown-goal unknown-entity deadline-before-start
+        missing-aggregate assumed-without-note doubled-id wrong-word unknown-task"""
 
     strategy, problems = parse(text)
 
@@ -599,21 +601,6 @@ def test_missing_keys_of_one_mapping_come_in_the_order_in_which_they_are_written
     assert [problem.values.get("key") for problem in problems if problem.column == 12] == [
         *("kind", "name")
     ]
-
-
-def test_after_the_letter_z_an_indicator_has_two_letters() -> None:
-    ids = [*map(chr, range(ord("a"), ord("z") + 1)), "aa", "ab"]
-    lines = [f"      - {{id: 1.10.{id}, text: Number {id}, kind: context}}\n" for id in ids]
-    before, _, rest = GOOD.partition("      - id: 1.10.a")
-    many = before + "".join(lines) + rest[rest.index("recommendations:") :]
-
-    strategy, problems = parse(many)
-    _, wrong = parse(many.replace("1.10.ab,", "1.10.ac,"))
-
-    assert problems == []
-    assert strategy is not None
-    assert strategy.indicator("1.10.aa") is not None
-    assert [problem.values["wanted"] for problem in wrong] == ["1.10.ab"]
 
 
 def test_an_amendment_may_take_a_target_and_a_due_date_away() -> None:

@@ -150,7 +150,7 @@ def effect_parts(
     """The tasks that change their status, then indicators whose task does not, then mere numbers."""
     tasks = effect_of_submission.task_changes(before, changes)
     told = {change.task for change in tasks}
-    single = [change for change in changes if change.indicator.rpartition(".")[0] not in told]
+    single = [change for change in changes if before.strategy.task_of(change.indicator) not in told]
     parts = [
         *_moves("tasks", ((change.task, change.after) for change in tasks), words),
         *_moves(

@@ -26,7 +26,12 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     """The button, and once it was pressed what it would do; whether that is shown."""
     reports = what_to_report.open_reports(view, entity, _ask_round(view, entity))
     rows = [
-        (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
+        (
+            f"task {view.situation.strategy.task_of(indicator)}",
+            indicator,
+            day.isoformat(),
+            "nothing to report",
+        )
         for indicator, day in reports
     ]
     if not rows:
