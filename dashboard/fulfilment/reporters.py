@@ -45,7 +45,8 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     table += [
         (task.number, code, "lead")
         for task in strategy.tasks
-        for code in strategy.speakers(task.responsible[0])
+        for lead in task.responsible[:1]
+        for code in strategy.speakers(lead)
     ]
     return pl.DataFrame(
         table,

@@ -119,12 +119,14 @@ class Wording:
 
     def when(self, when: deadlines.When | deadlines.Open) -> str:
         """A start or deadline as exactly as it is stated: a year, a month, a day, that it is ongoing, or
-        that no due date is stated.
+        that no start or due date is stated.
 
         A half-year or a quarter is written as its last day.
         """
         if isinstance(when, deadlines.Open):
             return self("when.open" if when.as_stated else "when.unstated")
+        if not when.as_stated:
+            return self("when.no_start")
         if when.first == when.last:
             return self.date(when.last)
         if re.fullmatch(r"[0-9]{4}", when.as_stated):

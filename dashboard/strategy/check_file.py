@@ -13,14 +13,15 @@ from functools import lru_cache
 from dashboard.strategy import (
     check_indicators,
     second_language,
+    short_forms,
     yaml_to_model,
 )
 from dashboard.strategy.amendment_plan import outside_period, wrong_bodies
 from dashboard.strategy.amendments import Change
-from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
+from dashboard.strategy.check_indicators import check_end_after_start, shorten
 from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
 from dashboard.strategy.deadlines import Part
-from dashboard.strategy.field_types import read_day
+from dashboard.strategy.field_types import read_day, try_reader
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, yaml_file
 from dashboard.text.text_language import Text
@@ -60,6 +61,8 @@ def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
+    if isinstance(document.data, dict):
+        short_forms.write_out(document)
     strategy, mistakes = yaml_to_model.read_part(document, Strategy, NOT_IN_FILE, OTHER_WORDS)
     problems += mistakes
     if isinstance(document.data, dict):

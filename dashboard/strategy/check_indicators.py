@@ -5,7 +5,6 @@ The raw values of the strategy file are read, and each mistake is reported at it
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +18,7 @@ from dashboard.strategy.field_types import (
     read_target,
     read_target_number,
     read_yes_no,
+    try_reader,
 )
 from dashboard.strategy.performance_indicators import MEASUREMENT_KINDS, WILDCARD, component_name
 from dashboard.text import Severity, fraction, yaml_file
@@ -37,14 +37,6 @@ def shorten(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def try_reader(reader: Callable[[Any], Any], value: Any) -> Any:
-    """The value that a reader returns for a raw value; None where it refuses it."""
-    try:
-        return reader(value)
-    except ValueError:
-        return None
-
-
 def check_end_after_start(
     document: yaml_file.YamlDocument, path: yaml_file.Path, end: Any, start: Any
 ) -> Problems:
@@ -52,7 +44,10 @@ def check_end_after_start(
     first, last = try_reader(read_when, start), try_reader(read_end, end)
     if first and last and last.last and last.last < first.first:
         yield document.problem(
-            "deadline-before-start", path, found=shorten(end), start=shorten(start)
+            "deadline-before-start",
+            path,
+            found=shorten(end),
+            start=shorten(first.as_stated or first.first),
         )
 
 

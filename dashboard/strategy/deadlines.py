@@ -34,7 +34,10 @@ class Part(BaseModel):
 
 
 class When(Part):
-    """A year, a month or a day of the timetable: as in the source, with its first and last day."""
+    """A year, a part of it or a day of the timetable: as in the source, with its first and last day.
+
+    A start that the source does not state is empty.
+    """
 
     as_stated: str
     first: date
@@ -76,7 +79,7 @@ class Closure(Part):
 
 
 def read_when(text: Any) -> When:
-    """A year (1 January to 31 December), a month (its first to its last day) or a day."""
+    """A year (1 January to 31 December), a half-year, quarter or month (its first to its last day), a day."""
     if isinstance(text, When):
         return text
     if not isinstance(text, str):
@@ -84,15 +87,23 @@ def read_when(text: Any) -> When:
     if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
         year = int(text)
         return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
-    if re.fullmatch(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", text):
-        year, month = int(text[:4]), int(text[5:])
-        ends = date(year, month, monthrange(year, month)[1])
-        return When(as_stated=text, first=date(year, month, 1), last=ends)
+    if part := re.fullmatch(r"((?:19|20|21)[0-9]{2})-(?:(0[1-9]|1[0-2])|([QH])([1-4]))", text):
+        year, months = int(part[1]), {None: 1, "Q": 3, "H": 6}[part[3]]
+        ending = int(part[2] or part[4]) * months
+        if ending <= 12:
+            first = date(year, ending - months + 1, 1)
+            ends = date(year, ending, monthrange(year, ending)[1])
+            return When(as_stated=text, first=first, last=ends)
     try:
         day = read_day(text)
     except PydanticCustomError:
         raise validation_error("open-start" if _is_open_end(text) else "bad-date") from None
     return When(as_stated=text, first=day, last=day)
+
+
+def unstated_start(day: date) -> When:
+    """The first day of the strategy, for what the source does not say when it starts."""
+    return When(as_stated="", first=day, last=day)
 
 
 def read_end(text: Any) -> When | Open:

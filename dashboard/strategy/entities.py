@@ -30,14 +30,14 @@ class FormerName(Part):
 
 
 class Entity(Part):
-    """A ministry, unit or other body; `kind: source` is a public source, which may report on any task.
+    """A ministry, unit, other body or a group of them; `kind: source` is a public source, for any task.
 
     `address`, `contact` and `signatory` (who signs, with the office) are for letters.
     """
 
     code: str
     code_cs: str | None = None
-    kind: Literal["ministry", "unit", "police", "office", "body", "ngo", "source"]
+    kind: Literal["ministry", "unit", "police", "office", "body", "group", "ngo", "source"]
     name: Text
     parent: str | None = None
     aliases: tuple[str, ...] = ()

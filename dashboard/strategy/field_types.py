@@ -7,6 +7,7 @@ the values of the sentence. Values that our own code builds are kept as they are
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -23,6 +24,14 @@ NO = {"no", "false"}
 def validation_error(code: str, **values: str) -> PydanticCustomError:
     """The error that `check_file` turns into the problem of this code."""
     return PydanticCustomError(code, "refused", dict(values))
+
+
+def try_reader(reader: Callable[[Any], Any], value: Any) -> Any:
+    """The value that a reader returns for a raw value; None where it refuses it."""
+    try:
+        return reader(value)
+    except ValueError:
+        return None
 
 
 def read_day(text: Any) -> date:

@@ -21,7 +21,7 @@ WILDCARD = ":*"
 IDENTIFIER = r"^[^\W_]([\w.-]{0,18}\w)?$"
 """The number of a task and the id of an indicator, as the plan has them: short and without spaces."""
 
-Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
+Kind = Literal["milestone", "done", "recurring", "count", "level", "share", "context"]
 Month = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
 KINDS_WITH_COMPONENTS = {"milestone", "recurring"}
 """Kinds whose components are each reached or not."""
@@ -63,6 +63,13 @@ class Component(Part):
         return wild and any(letter.isalnum() for letter in name[len(opening) :])
 
 
+class Step(Part):
+    """A part of what is to be done, with its day; without words of its own it is the whole."""
+
+    due: Start
+    text: Text | None = None
+
+
 class Target(Part):
     """What is needed: a number; `all` required components of a milestone; `any` change of a measured number.
 
@@ -96,6 +103,7 @@ class Indicator(Part):
     `month` is the month at whose end what recurs every year is due; without one it is due at the year's end.
     `component_examples` show how free components are named; they are ours, never read as components.
     `totals` is what happens to a total among its parts: asked about, or refused.
+    `kind: done`, in one or in `steps`, is read as a milestone, whose components are these.
     `counts_basis` is whether what counts is read in the source or assumed; `note` then says why.
     """
 
@@ -112,6 +120,7 @@ class Indicator(Part):
     target: Target | None = None
     interim: tuple[Interim, ...] = ()
     due: End | None = None
+    steps: tuple[Step, ...] = ()
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
     component_examples: tuple[Text, ...] = ()

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.deadlines import End, Open, Part, Start, When
+from dashboard.strategy.deadlines import End, Open, Part, Start, When, unstated_start
 from dashboard.strategy.field_types import Day
 from dashboard.strategy.performance_indicators import IDENTIFIER, Indicator
 from dashboard.text.text_language import Text
@@ -41,16 +41,17 @@ class Task(Part):
     task_goal: tuple[Text, ...] = ()
     justification: Text | None = None
     financing: Text | None = None
-    responsible: Annotated[tuple[str, ...], Field(min_length=1)]
+    responsible: tuple[str, ...] = ()
     responsible_as_stated: Text | None = None
     cooperating: tuple[str, ...] = ()
     cooperating_as_stated: Text | None = None
     target_group: Text | None = None
-    start: Start
+    start: Annotated[Start, Field(default_factory=lambda: unstated_start(date.min))]
     deadline: Annotated[End, Field(default_factory=Open)]
     timetable_as_stated: Text | None = None
     notes: Text | None = None
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    indicators: tuple[Indicator, ...] = ()
+    """In a file with none, the task itself is what is to be done."""
     also_asked: tuple[Text, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()
     depends_on: tuple[str, ...] = ()

@@ -312,7 +312,8 @@ def role(question: Question, row: Row) -> Role:
     entity = question.strategy.entity(row.entity)
     if entity is not None and entity.kind == "source":
         return "source"
-    return "lead" if speaks_for(question, row, question.task.responsible[0]) else "other"
+    first = question.task.responsible[:1]
+    return "lead" if first and speaks_for(question, row, first[0]) else "other"
 
 
 def speaks_for(question: Question, row: Row, owner: str) -> bool:

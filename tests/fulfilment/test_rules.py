@@ -58,7 +58,7 @@ def indicator(given: Given, identity: str) -> Given:
     made: Given = {"id": identity, "text": f"Indicator {identity}", "kind": given["kind"]}
     made |= {
         key: given[key]
-        for key in ("aggregate", "due", "interim", "direction", "baseline", "every")
+        for key in ("aggregate", "due", "interim", "direction", "baseline", "every", "steps")
         if key in given
     }
     if names:
@@ -71,7 +71,7 @@ def indicator(given: Given, identity: str) -> Given:
             }
             for name in names
         ]
-    target = given.get("target", "all" if given["kind"] == "milestone" else "none")
+    target = given.get("target", "all" if given["kind"] in {"milestone", "done"} else "none")
     if target != "none":
         made["target"] = {"value": target, "basis": "assumed", "note": "the case says so"}
     return made
@@ -82,7 +82,7 @@ def strategy(given: Given) -> Strategy:
     task = {
         "number": "1.1",
         "title": "Task",
-        "responsible": ["owner", "second"],
+        "responsible": given.get("responsible", ["owner", "second"]),
         "cooperating": ["partner"],
         "start": given.get("start", "2021"),
         "deadline": given.get("deadline", "2022"),
@@ -90,6 +90,7 @@ def strategy(given: Given) -> Strategy:
             indicator(one, f"1.1.{letter}") for letter, one in zip("abcd", indicators, strict=False)
         ],
     }
+    task = {key: value for key, value in task.items() if value != "none"}
     known, problems = parse(
         yaml.safe_dump(
             {

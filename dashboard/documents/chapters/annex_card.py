@@ -84,7 +84,8 @@ def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     """The start and the deadline as the source states them; a moved deadline with the original one."""
     task, adopted = state.task, state.original
     start, end = words.when(adopted.start), words.when(adopted.deadline)
-    within = end if start == end else f"{start}{'–' if adopted.deadline.last else ', '}{end}"
+    is_alone = start == end or not adopted.start.as_stated
+    within = end if is_alone else f"{start}{'–' if adopted.deadline.last else ', '}{end}"
     stated = words.text(adopted.timetable_as_stated or within)
     if task.deadline == adopted.deadline:
         return stated

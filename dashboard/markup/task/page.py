@@ -196,7 +196,9 @@ def _turn(view: View, details: task_details.TaskDetails) -> Turn | None:
     by = words("task.turn_by", day=words.date(min(days))) if days else ""
     message = "task.turn_reports" if owing else "task.turn_delivers"
     codes = [body.entity.code for body in owing] or task.responsible
-    address = view.link("who_reported", unit=codes[0]) if codes else ""
+    if not codes:
+        return Turn(words("task.turn_assigns"), "", "")
+    address = view.link("who_reported", unit=codes[0])
     return Turn(words(message, bodies=names(codes)), address, by)
 
 
