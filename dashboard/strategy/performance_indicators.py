@@ -112,7 +112,7 @@ class Indicator(Part):
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     direction: Literal["up", "down"] | None = None
-    every: Literal["year", "half-year", "quarter"] | None = None
+    every: Literal["year", "half-year", "quarter", "month"] | None = None
     month: Month | None = None
     unit: Text | None = None
     plausible: Plausible | None = None

@@ -1,6 +1,6 @@
 """The occurrences of a recurring indicator, which is due in every period.
 
-Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3) and due on its last day,
+Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3, 2021-09) and due on its last day,
 so that a missed one can still be reported late. A row counts in the period that it names, else in the
 calendar period of its date: `period_of_row` says it of a frame and `find_occurrence` of one row.
 """
@@ -21,8 +21,19 @@ from dashboard.strategy.performance_indicators import Component, Indicator, comp
 from dashboard.strategy.tasks import Task
 from dashboard.text.text_language import Text
 
-MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
-PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
+MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
+_FORMS = {"year": "{}", "half-year": "{}-H{}", "quarter": "{}-Q{}", "month": "{}-{:02}"}
+
+
+def _name(every: str, year: int | str, number: int) -> str:
+    """The name of a period by its number in its year."""
+    return _FORMS[every].format(year, number)
+
+
+def _pattern(every: str) -> str:
+    """The folded names of all periods of a length, as an expression."""
+    numbers = range(1, 12 // MONTHS_PER_PERIOD[every] + 1)
+    return "|".join(r"\d{4}" + _name(every, "", number).lower() for number in numbers)
 
 
 def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Component, ...]:
@@ -47,10 +58,10 @@ def periods_between(
     """The name and the days of each calendar period, or of one month of each year, that is at least partly
     between two days.
     """
-    months, letter = MONTHS_PER_PERIOD[every], PERIOD_LETTER[every]
+    months = MONTHS_PER_PERIOD[every]
     for year in range(start.year, end.year + 1):
         for number in range(1, 12 // months + 1):
-            ending, name = number * months, f"{year}{letter}{number if letter else ''}"
+            ending, name = number * months, _name(every, year, number)
             stated, beginning = name, ending - months + 1
             if month:
                 stated, beginning, ending = f"{year}-{month}", int(month), int(month)
@@ -74,9 +85,10 @@ def period_of_row() -> pl.Expr:
     """
     year, period = pl.col("date").dt.year().cast(pl.String), pl.lit(None, pl.String)
     for every, months in MONTHS_PER_PERIOD.items():
-        letter = PERIOD_LETTER[every].lower()
-        number = (pl.col("date").dt.month() - 1) // months + 1
-        around = pl.concat_str(year, pl.lit(letter), number) if letter else year
+        named = {
+            month: _name(every, "", (month - 1) // months + 1).lower() for month in range(1, 13)
+        }
+        around = year + pl.col("date").dt.month().replace_strict(named, return_dtype=pl.String)
         period = pl.when(pl.col("every") == every).then(around).otherwise(period)
     return pl.coalesce(named_period(), period)
 
@@ -88,10 +100,8 @@ def named_period() -> pl.Expr:
     What is `distinct` names events only. Columns read: name, kind and every, as by `period_of_row`.
     """
     named = pl.lit(None, pl.String)
-    for every, months in MONTHS_PER_PERIOD.items():
-        letter = PERIOD_LETTER[every].lower()
-        pattern = rf"^\d{{4}}{letter}[1-{12 // months}]$" if letter else r"^\d{4}$"
-        is_period = pl.col("name").cast(pl.String).str.contains(pattern)
+    for every in MONTHS_PER_PERIOD:
+        is_period = pl.col("name").cast(pl.String).str.contains(f"^({_pattern(every)})$")
         of_every = (pl.col("every") == every) & is_period
         named = pl.when(of_every).then(pl.col("name").cast(pl.String)).otherwise(named)
     return pl.when(pl.col("kind") != "distinct").then(named)
@@ -111,14 +121,11 @@ def find_occurrence(
     if day is None or indicator.every is None:
         return None
     number = (day.month - 1) // MONTHS_PER_PERIOD[indicator.every] + 1
-    letter = PERIOD_LETTER[indicator.every]
-    around = f"{day.year}{letter}{number if letter else ''}"
+    around = _name(indicator.every, day.year, number)
     return next((occurrence for occurrence in occurrences if occurrence.id == around), None)
 
 
 def _is_period(indicator: Indicator, written: str) -> bool:
     """Whether a name among the events of a sum is that of a period of its length."""
-    letter = PERIOD_LETTER[indicator.every or "year"].lower()
-    number = rf"[1-{12 // MONTHS_PER_PERIOD[indicator.every or 'year']}]" if letter else ""
-    of_sum = indicator.aggregate == "sum"
-    return of_sum and re.fullmatch(rf"\d{{4}}{letter}{number}", component_name(written)) is not None
+    is_name = re.fullmatch(_pattern(indicator.every or "year"), component_name(written))
+    return indicator.aggregate == "sum" and is_name is not None

@@ -142,7 +142,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
     if kind == "milestone":
         raw["components"] = _components(rng)
     elif kind == "recurring":
-        raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
+        raw["every"] = rng.choice(["year", "year", "half-year", "quarter", "month"])
         raw["aggregate"] = rng.choice([None, "sum", "sum", "distinct", "latest"])
         if raw["every"] == "year":
             raw["month"] = {"b": "06", "c": "01"}.get(name[-1])
@@ -327,6 +327,7 @@ def _name(rng: random.Random, strategy: Strategy, indicator: str) -> str | None:
                 "year": ["2020", "2020", "2021", "2021", "2022", "2023", "2019"],
                 "half-year": ["2020-h1", "2020-h2", "2021-h1", "2021-h2", "2022-h1"],
                 "quarter": ["2020-q1", "2020-q2", "2020-q4", "2021-q1", "2021-q2"],
+                "month": ["2020-01", "2020-03", "2020-12", "2021-01", "2021-02"],
             }[found[1].every or "year"]
         )
     if found[1].kind != "milestone":

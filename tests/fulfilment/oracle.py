@@ -284,10 +284,10 @@ def period_names(every: str) -> set[str]:
 
 
 def period_name(day: dt.date, every: str) -> str:
-    """The year, half-year or quarter of a day, as a row names it."""
+    """The year, half-year, quarter or month of a day, as a row names it."""
     half, quarter = 1 + (day.month - 1) // 6, 1 + (day.month - 1) // 3
     names = {"half-year": f"{day.year}-h{half}", "quarter": f"{day.year}-q{quarter}"}
-    return names.get(every, f"{day.year}")
+    return {**names, "month": f"{day:%Y-%m}"}.get(every, f"{day.year}")
 
 
 def recurring_promises(question: Question) -> list[Promise]:
