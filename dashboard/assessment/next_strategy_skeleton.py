@@ -18,11 +18,11 @@ from dashboard.text.text_language import Text
 
 _OF_TASK = (
     *("number", "title", "short_title", "goal", "description", "task_goal"),
-    *("responsible", "cooperating", "target_group"),
+    *("responsible", "cooperating", "target_group", "condition"),
 )
 _OF_INDICATOR = (
     *("text", "kind", "aggregate", "direction", "every", "month", "unit"),
-    *("component_required", "baseline", "evidence"),
+    *("component_required", "baseline", "evidence", "monitored_by"),
 )
 
 

@@ -25,7 +25,7 @@ from dashboard.presentation import amendment_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
 from dashboard.progress.row_schema import PRINTED_COLUMNS
-from dashboard.strategy import quality_score, rounds
+from dashboard.strategy import Task, quality_score, rounds
 from dashboard.text import Problem, Table, numbers_and_dates
 
 Payload = dict[str, Any]
@@ -187,10 +187,20 @@ def _task_payload(state: strategy_on_day.TaskState, found: what_is_outstanding.A
         "deadline_original": day(state.original.deadline.last),
         "deadline_as_stated": state.original.deadline.as_stated,
         "schedule": _schedule_payload(state.schedule),
+        **_never_judged(task),
         "indicators": [
             _indicator_payload(indicator, found.outstanding) for indicator in state.indicators
         ],
     }
+
+
+def _never_judged(task: Task) -> Payload:
+    """What the plan says of money, conditions and of who monitors; nothing where it is silent."""
+    lines = [line.model_dump(exclude_none=True) for line in task.budget]
+    budget = [{**line, "amount": number(line["amount"])} for line in lines]
+    monitored = {each.id: each.monitored_by for each in task.indicators if each.monitored_by}
+    said = {"budget": budget, "condition": task.condition, "monitored_by": monitored}
+    return {name: value for name, value in said.items() if value}
 
 
 def _schedule_payload(schedule: schedule_and_evidence.Schedule) -> Payload:

@@ -22,6 +22,7 @@ from dashboard.fulfilment.rule_words import Evidence, ScheduleState
 from dashboard.presentation.delay_words import delay_text
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Indicator, Strategy, deadlines, performance_indicators, targets
+from dashboard.strategy.tasks import Task
 from dashboard.text import fraction
 
 UNTIMED = {ScheduleState.MET_ON_TIME, ScheduleState.DUE}
@@ -125,6 +126,18 @@ def withdrawn_target(state: strategy_on_day.IndicatorState, words: Wording) -> s
     if state.shown_target is None:
         return words("target.none")
     return target_text(state, state.targets[-1]._replace(needed=state.shown_target), words)
+
+
+def budget_lines(task: Task, words: Wording) -> list[str]:
+    """What the plan sets aside for a task, a line each: its year, the amount in its unit, the source."""
+    return [
+        f"{line.year}: {said}" if line.year else said
+        for line in task.budget
+        for amount in [
+            f"{words.number(line.amount)}\N{NO-BREAK SPACE}{words.text(line.unit or '')}"
+        ]
+        for said in [f"{amount} ({words.text(line.source)})" if line.source else amount.strip()]
+    ]
 
 
 def number_line(

@@ -126,6 +126,7 @@ class Indicator(Part):
     component_examples: tuple[Text, ...] = ()
     baseline: Text | None = None
     evidence: Text | None = None
+    monitored_by: Text | None = None
     counts_basis: Basis = "strategy"
     related: tuple[str, ...] = ()
     note: Text | None = None

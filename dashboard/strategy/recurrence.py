@@ -1,8 +1,8 @@
 """The occurrences of a recurring indicator, which is due in every period.
 
-Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3, 2021-09) and due on its last day,
-so that a missed one can still be reported late. A row counts in the period that it names, else in the
-calendar period of its date: `period_of_row` says it of a frame and `find_occurrence` of one row.
+Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3, 2021-09) and due on its
+last day, so that a missed one can still be reported late. A row counts in the period that it names, else
+in the calendar period of its date: `period_of_row` says it of a frame and `find_occurrence` of one row.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import End, Open, Part, Start, When, unstated_start
-from dashboard.strategy.field_types import Day
+from dashboard.strategy.field_types import Day, TargetNumber
 from dashboard.strategy.performance_indicators import IDENTIFIER, Indicator
 from dashboard.text.text_language import Text
 
@@ -30,6 +30,15 @@ class Predecessor(Part):
     note: Text | None = None
 
 
+class BudgetLine(Part):
+    """An amount that the plan sets aside, as it states it: of a year, from a source, in a unit."""
+
+    amount: TargetNumber
+    unit: Text | None = None
+    year: str | None = None
+    source: Text | None = None
+
+
 class Task(Part):
     """A task: every field as in the source, with our readings beside it. Short titles are ours, for lists."""
 
@@ -41,6 +50,9 @@ class Task(Part):
     task_goal: tuple[Text, ...] = ()
     justification: Text | None = None
     financing: Text | None = None
+    budget: tuple[BudgetLine, ...] = ()
+    condition: Text | None = None
+    """On what the plan makes the task depend; shown and, like the budget, never judged."""
     responsible: tuple[str, ...] = ()
     responsible_as_stated: Text | None = None
     cooperating: tuple[str, ...] = ()

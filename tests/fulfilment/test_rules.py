@@ -91,6 +91,7 @@ def strategy(given: Given) -> Strategy:
         ],
     }
     task = {key: value for key, value in task.items() if value != "none"}
+    task |= {key: given[key] for key in ("condition", "budget") if key in given}
     known, problems = parse(
         yaml.safe_dump(
             {

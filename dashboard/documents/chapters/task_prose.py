@@ -82,6 +82,11 @@ def _owners(evaluation: TaskEvaluation, words: Wording) -> str:
     if bodies.strip(" -–"):
         parts.append(words("task_prose.cooperating", bodies=bodies))
     parts.append(words("task_prose.timetable", when=annex_card.timetable(state, words)))
+    if task.condition:
+        parts.append(f"{words('card.condition').lower()}: {words.text(task.condition)}")
+    if task.budget:
+        lines = "; ".join(sentences.budget_lines(task, words))
+        parts.append(f"{words('card.budget').lower()}: {lines}")
     return " · ".join(parts)
 
 

@@ -209,6 +209,7 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
             words("task.evidence_wanted"),
             translated_text(indicator.evidence or "", words),
         ),
+        (words("task.monitored_by"), translated_text(indicator.monitored_by or "", words)),
         (words("task.reading"), translated_text(indicator.note or "", words)),
     ]
     asked += [

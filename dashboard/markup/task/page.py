@@ -293,6 +293,8 @@ def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, M
         (words("card.justification"), stated("justification")),
         (words("task.indicators"), draw_paragraphs(texts[1:], words)),
         (words("card.financing"), stated("financing")),
+        (words("card.budget"), draw_paragraphs(sentences.budget_lines(task, words), words) or None),
+        (words("card.condition"), stated("condition") or None),
         (
             words("card.responsible"),
             _entities(stated("responsible_as_stated"), task.responsible, strategy, words),
