@@ -199,6 +199,17 @@ def target_text(
     return words(f"goal.{indicator.direction}{suffix}", needed=needed)
 
 
+def arithmetic(state: strategy_on_day.IndicatorState, words: Wording) -> dict[str, str]:
+    """Of a target that is a change of the baseline: the change, the baseline and what is left of it."""
+    target, start = state.indicator.target, state.indicator.displayed_baseline
+    change = Decimal(f"{target and target.change}".rstrip("% "))
+    return {
+        "change": words("number.per_cent", number=words.number(change)),
+        "baseline": words.number(start),
+        "left": words("number.per_cent", number=words.number(100 + change)),
+    }
+
+
 def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The sentence that an interim target is in force, with the last target."""
     last = state.targets[-1]

@@ -62,7 +62,7 @@ def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
     if document is None:
         return None, problems
     if isinstance(document.data, dict):
-        short_forms.write_out(document)
+        problems += short_forms.write_out(document)
     strategy, mistakes = yaml_to_model.read_part(document, Strategy, NOT_IN_FILE, OTHER_WORDS)
     problems += mistakes
     if isinstance(document.data, dict):

@@ -105,6 +105,10 @@ TargetNumber = Annotated[
         json_schema_input_type=_ANY_NUMBER,
     ),
 ]
+NumbersByYear = Annotated[
+    tuple[()], PlainValidator(lambda _: (), json_schema_input_type=dict[str, _ANY_NUMBER])
+]
+"""Numbers by year, which are written out before the types are read."""
 TargetValue = Annotated[
     Decimal | Literal["all", "any"],
     PlainValidator(

@@ -21,7 +21,7 @@ from dashboard.strategy.deadlines import Basis, Closure, Part, Period
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import Day
 from dashboard.strategy.performance_indicators import Indicator
-from dashboard.strategy.rounds import Round
+from dashboard.strategy.rounds import Duty, Round
 from dashboard.strategy.tasks import FormerOwners, Goal, Task
 from dashboard.text import names
 from dashboard.text.text_language import Text
@@ -118,6 +118,7 @@ class Strategy(Part):
     goal: Text
     review: Literal["required", "none"] = "required"
     rounds: tuple[Round, ...] = ()
+    reporting: Duty | None = None
     meetings: tuple[Day, ...] = ()
     delay_reasons: tuple[DelayReason, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dashboard.strategy.deadlines import Basis, End, Part, Start
-from dashboard.strategy.field_types import TargetNumber, TargetValue, YesNo
+from dashboard.strategy.field_types import NumbersByYear, TargetNumber, TargetValue, YesNo
 from dashboard.text import fraction, names, tables
 from dashboard.text.text_language import Text
 
@@ -73,10 +73,13 @@ class Step(Part):
 class Target(Part):
     """What is needed: a number; `all` required components of a milestone; `any` change of a measured number.
 
-    For a recurring indicator: the number needed in each period; for a share: per cent.
+    For a recurring indicator: the number needed in each period; for a share: per cent. In a file a level may
+    have `change` from its baseline instead (-51%), and what is counted the number of each year (`by_year`).
     """
 
-    value: TargetValue
+    value: TargetValue = "all"
+    change: str | None = None
+    by_year: NumbersByYear = ()
     basis: Basis
     note: Text | None = None
 
@@ -125,6 +128,7 @@ class Indicator(Part):
     component_required: YesNo = False
     component_examples: tuple[Text, ...] = ()
     baseline: Text | None = None
+    baseline_year: str | None = None
     evidence: Text | None = None
     monitored_by: Text | None = None
     counts_basis: Basis = "strategy"

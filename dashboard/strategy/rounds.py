@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Annotated, Literal
 
 import polars as pl
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy import working_days
@@ -20,6 +22,9 @@ from dashboard.text.text_language import Text, as_values
 
 TIME_TO_REPLY = timedelta(days=14)
 """What a letter leaves for its answer where no round is open."""
+
+
+MOST_DAYS_TO_REPORT = 366
 
 
 class Closing(Part):
@@ -39,6 +44,14 @@ class Opening(Part):
     def is_before(self, sequence: int) -> bool:
         """Whether the round was open when something with a sequence came."""
         return self.seq is not None and self.seq < sequence
+
+
+class Duty(Part):
+    """That the source sets a round for each whole period of the strategy, due so many days after its end."""
+
+    every: Literal["year", "half-year", "quarter", "month"]
+    days: Annotated[int, Field(ge=0, le=MOST_DAYS_TO_REPORT)]
+    source: str
 
 
 class Round(Part):

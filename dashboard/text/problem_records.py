@@ -60,6 +60,7 @@ _CODES_BY_FIELDS = {
     "": """
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
         assumed-without-note attachment-kind attachment-macros backup-missing birth-number birth-number-typed
+        by-year-form
         component-due context-target counts-basis
         date-missing direction-of-kind draft-birth-number draft-nobody edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
@@ -93,6 +94,7 @@ _CODES_BY_FIELDS = {
         audit-report-draft coordinator-left not-kept-out
         address-not-loopback aggregate-without-count anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
+        change-without-baseline
         card-changed card-no-changes
         card-met-dropped card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
         card-published
@@ -115,7 +117,7 @@ _CODES_BY_FIELDS = {
         series-future series-value-suppressed series-vintage series-year series-years-turned
         setting-overrides setting-unknown sign-in-needed
         sign-in-unknown unit-breaks unit-environment site-no-folder
-        target-form target-of-share task-ring text-lost
+        target-form target-of-share target-twice task-ring text-lost
         text-mojibake text-unknown totals-of-kind
         unknown-attachment unknown-card unknown-person
         unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character

@@ -73,7 +73,8 @@ def indicator(given: Given, identity: str) -> Given:
         ]
     target = given.get("target", "all" if given["kind"] in {"milestone", "done"} else "none")
     if target != "none":
-        made["target"] = {"value": target, "basis": "assumed", "note": "the case says so"}
+        said = {"value": target, "basis": "assumed", "note": "the case says so"}
+        made["target"] = target if isinstance(target, dict) else said
     return made
 
 

@@ -241,6 +241,12 @@ TYPES = [
     ("        components:\n          - id: study\n            text: Study",
      "        components: «[]", "empty-list"),
     # targets, one problem a cell
+    ("          value: 2.5", "          value: 2.5\n          by_year: «{2020: 1}", "target-twice"),
+    ("          value: 2.5", "          change: «-20%", "change-without-baseline"),
+    ("          value: 2.5", "          by_year: «{}", "by-year-form"),
+    ("          value: 2.5", "          by_year: «{2020: few}", "by-year-form"),
+    ("goals:", "reporting: {every: year, days: «400, source: chapter 6}\ngoals:", "wrong-type"),
+    ("goals:", "reporting: {every: «week, days: 4, source: chapter 6}\ngoals:", "wrong-word"),
     ("          value: 2.5", "          value: «1,5", "target-form"),
     ("          value: 2.5", "          value: «abc", "target-form"),
     ("          value: 2.5", "          value: «nan", "target-form"),

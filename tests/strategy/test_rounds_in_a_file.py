@@ -128,3 +128,14 @@ def test_a_closing_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspa
     ]
     assert refused.problems[0].value == "2024-05-01"
     assert "The report to the Government" in Wording("en").problem(refused.problems[0])[0]
+
+
+def test_a_duty_to_report_sets_a_round_for_each_whole_period() -> None:
+    duty = "reporting: {every: half-year, days: 20, source: chapter 6}\n"
+
+    rounds = strategy_of(f"{duty}{TEXT}").rounds
+
+    assert [(each.id, f"{each.end}", f"{each.due}") for each in rounds[:2]] == [
+        ("2024-H1", "2024-06-30", "2024-07-20"),
+        ("2024-H2", "2024-12-31", "2025-01-20"),
+    ]

@@ -203,7 +203,8 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
         ),
         (
             words("task.baseline"),
-            translated_text(indicator.baseline or "", words),
+            translated_text(indicator.baseline or "", words)
+            + (f" ({indicator.baseline_year})" if indicator.baseline_year else ""),
         ),
         (
             words("task.evidence_wanted"),
@@ -260,6 +261,8 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     if state.indicator.every:
         each = words.number(state.indicator.target_number)
         needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
+    if target.change:
+        needed = words("target.change", needed=needed, **sentences.arithmetic(state, words))
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
