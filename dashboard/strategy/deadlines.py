@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
@@ -31,6 +33,14 @@ class Part(BaseModel):
     @classmethod
     def _join_languages(cls, data: Any, info: ValidationInfo) -> Any:
         return second_language.join(cls, data, info.context or second_language.LANGUAGES)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what was computed of the original is not in it."""
+        made = super().model_copy(update=update, deep=deep)
+        for name, kept in vars(type(self)).items():
+            if isinstance(kept, cached_property):
+                made.__dict__.pop(name, None)
+        return made
 
 
 class When(Part):

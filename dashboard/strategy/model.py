@@ -7,10 +7,10 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property, wraps
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -340,14 +340,6 @@ class Strategy(Part):
 
     def _amended(self, amendment: Amendment) -> Strategy:
         return self.model_copy(update=changed_by(amendment, self))
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy; what was computed of the original is not in it."""
-        made = super().model_copy(update=update, deep=deep)
-        for name, kept in vars(Strategy).items():
-            if isinstance(kept, cached_property):
-                made.__dict__.pop(name, None)
-        return made
 
 
 def once_for_each_version(make: Callable[[Strategy], T]) -> Callable[[Strategy], T]:
