@@ -88,7 +88,8 @@ class TableBlock:
     """A table; each row has as many cells as there are `headers`. Without a caption a heading names it.
 
     `widths` are shares of the page width; `counts` are the positions of the columns of numbers. In the
-    annex of sources `targets` are the marks that the rows explain, one each; elsewhere empty.
+    annex of sources `targets` are the marks that the rows explain, one each; elsewhere empty. `groups` are
+    heads above the headers, each over so many columns; `framed` are columns to look at.
     """
 
     caption: str
@@ -97,6 +98,8 @@ class TableBlock:
     widths: tuple[int, ...]
     counts: frozenset[int] = frozenset()
     targets: tuple[int, ...] = ()
+    groups: tuple[tuple[str, int], ...] = ()
+    framed: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         assert all(len(row) == len(self.headers) == len(self.widths) for row in self.rows)

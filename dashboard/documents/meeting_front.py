@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import polars as pl
 
@@ -156,7 +157,10 @@ def _in_order(counts: Mapping[status.Status, int], words: Wording) -> str:
 
 
 def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
-    """The sign of each task then and now, where all of them have room; then what the signs mean."""
+    """The sign of each task then and now below its goal, where all have room; then what the signs mean.
+
+    A task whose status changed is framed.
+    """
     states = material.situation.tasks
     if len(states) > MOST_IN_STRIP:
         return []
@@ -174,12 +178,30 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
         for Statu in status.Status
         if Statu in used
     ]
-    heads = (words("pack.day"), *(state.task.number for state in states))
-    widths = (3, *(1 for _ in states))
+    moved = [at for at, state in enumerate(states, 1) if before[state.task.number] != state.status]
+    if moved:
+        legend.append(words("pack.framed"))
     meaning = ", ".join(legend)
     if _verdicts(material):
         meaning = words("verdict.computed", status=meaning)
-    return [TableBlock("", heads, rows, widths), Paragraph(meaning, note=True)]
+    strip = TableBlock(
+        "",
+        (words("pack.day"), *(state.task.number for state in states)),
+        rows,
+        (3, *(1 for _ in states)),
+        groups=_goals(material, words),
+        framed=frozenset(moved),
+    )
+    return [strip, Paragraph(meaning, note=True)]
+
+
+def _goals(material: Material, words: Wording) -> tuple[tuple[str, int], ...]:
+    """The highest goal of tasks that follow each other, over their columns; nothing without goals."""
+    strategy = material.in_force
+    chains = [strategy.goal_and_parents(state.task.goal) for state in material.situation.tasks]
+    names = [f"{words('tasks.goal')}\u00a0{chain[0].id}" if chain else "" for chain in chains]
+    groups = [(name, sum(1 for _ in same)) for name, same in groupby(names)]
+    return (("", 1), *groups) if any(names) else ()
 
 
 def _sign(of: status.Status) -> CitedText:

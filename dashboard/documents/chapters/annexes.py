@@ -143,7 +143,7 @@ def sources_section(
     if rows:
         names = ("mark", "told_by", "says", "evidence", "stored")
         lines = tuple((str(n), *_row_source(row, filed, strategy, words)) for n, row in rows)
-        blocks.append(_source_table("source_rows", names, (3, 12, 9, 10, 7), rows, lines, words))
+        blocks.append(_source_table("source_rows", names, (3, 8, 10, 10, 10), rows, lines, words))
     if series:
         names = ("mark", "series", "counts", "edition_head", "stored")
         lines = _series_sources(series, words)

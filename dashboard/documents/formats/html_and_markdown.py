@@ -44,7 +44,10 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 for at, item in enumerate(block.items, 1)
             )
         case blocks.TableBlock():
-            headers = [_markdown_text(header) for header in block.headers]
+            headers = [
+                _markdown_text(f"[{header}]" if at in block.framed else header)
+                for at, header in enumerate(block.headers)
+            ]
             rules = ["--:" if at in block.counts else "---" for at in range(len(headers))]
             rows = [[_markdown_text(cell) for cell in row] for row in block.rows]
             for mark, row in zip(block.targets, rows, strict=False):

@@ -81,6 +81,5 @@ def _block_values(block: Block) -> dict[str, Any]:
         svg = charts.svg(block)
         return {**kind, "caption": block.caption, "instead": block.instead, "svg": svg}
     values = asdict(block)
-    if "counts" in values:
-        values["counts"] = sorted(values["counts"])
-    return {**kind, **values}
+    sets = {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset)}
+    return {**kind, **values, **sets}

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import datetime, time
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import docx
@@ -289,7 +289,15 @@ class _Writer:
         """A table; a short one that is `drawn` stays on the page of the chart that follows."""
         if block.caption:
             self.caption(block.caption)
-        cells = self.grid(len(block.rows) + 1, word_elements.fit_words(block, WIDTH.pt))
+        heads = 2 if block.groups else 1
+        cells = self.grid(len(block.rows) + heads, word_elements.fit_words(block, WIDTH.pt))
+        if block.groups:
+            above = iter(cells[0])
+            for name, columns in block.groups:
+                first, *others = islice(above, columns)
+                self.cell(first.merge(others[-1]) if others else first, (name,), leads=True)
+            word_elements.repeat_row(cells[0][0])
+            cells = cells[1:]
         for at, head in enumerate(block.headers):
             if not self.document.brief:
                 word_elements.shade(cells[0][at])
@@ -307,6 +315,8 @@ class _Writer:
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts, leads=leads)
+        for column in block.framed:
+            word_elements.frame([row[column] for row in cells])
         self.gap(leads=whole and drawn)
 
     def card(self, block: blocks.CardBlock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -47,6 +48,19 @@ def set_lines(table: Any, inside: str) -> None:
         drawn = inside and side in {inside, "bottom"}
         lines.append(make_border(side, "single" if drawn else "nil"))
     table.tblPr.append(lines)
+
+
+def frame(cells: Sequence[_Cell]) -> None:
+    """Draws dark lines around cells that are below each other."""
+    for cell in cells:
+        lines = OxmlElement("w:tcBorders")
+        ends = {"top": cell is cells[0], "left": True, "bottom": cell is cells[-1], "right": True}
+        for side in (side for side, is_drawn in ends.items() if is_drawn):
+            line = make_border(side, "single")
+            line.set(qn("w:color"), "1C2430")
+            line.set(qn("w:sz"), "12")
+            lines.append(line)
+        cell._tc.get_or_add_tcPr().append(lines)
 
 
 def shade(cell: _Cell) -> None:
