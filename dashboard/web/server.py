@@ -189,6 +189,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(ThisMachineOnly),
         Middleware(Guard),
+        Middleware(browser_script.ChartsLast),
         Middleware(KeptFiles),
     ],
     secrets=_secrets(),

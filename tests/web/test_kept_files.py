@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette import starlette_static_routes
 
 from dashboard.web.server import KeptFiles
+from dashboard.web.shell.browser_script import ChartsLast
 from tests import own_loop
 
 FOLDER = Path(streamlit.__file__).with_name("static")
@@ -79,3 +80,14 @@ def test_what_is_packed_for_one_browser_is_not_given_to_the_next() -> None:
 
     assert Headers(raw=packed["headers"])["content-encoding"] == "gzip"
     assert plain == (FOLDER / path[1:]).read_bytes()
+
+
+def test_the_script_of_charts_comes_last_under_a_name_of_ours() -> None:
+    (path,) = (path for path in SCRIPTS if "/PlotlyChart." in path)
+    served, script = ChartsLast(KeptFiles(STREAMLIT)), (FOLDER / path[1:]).read_bytes()
+
+    waiting = answer(served, request(path))[1].decode()
+    later = waiting.partition('import(".')[2].partition('"')[0]
+    assert answer(served, request(f"/static/js{later}"))[1] == script
+    assert b" as PlotlyChart," in script[-60:]
+    assert "export { chart as default, PlotlyChart };" in waiting

@@ -119,8 +119,11 @@
   };
 
   // While a page comes, Streamlit puts boxes of no use where its parts will be, which then grow: nothing is seen
-  // before the first of them have their contents, so that nothing moves under somebody's eyes.
+  // before the first of them have their contents, so that nothing moves under somebody's eyes. A chart has its
+  // height before its script has come, which is most of what a page loads: what is written is read meanwhile.
   const COMES_WITHIN = 10_000;
+  let isSeen;
+  window.pageIsSeen = new Promise((resolve) => (isSeen = resolve));
   const unseen = document.createElement("style");
   unseen.textContent = ".stMainBlockContainer { visibility: hidden !important; }";
   document.head.append(unseen);
@@ -133,10 +136,15 @@
     "@layer { [data-react-aria-pressable] { touch-action: pan-x pan-y pinch-zoom; } }";
   document.head.prepend(pressable);
 
+  const show = () => {
+    unseen.remove();
+    requestAnimationFrame(() => setTimeout(isSeen));
+  };
   const showOnceItStands = () => {
     if (!unseen.isConnected) return;
     const head = document.querySelector("h1.strategy, p.notice.error, [data-testid=stException]");
-    if (head && !document.querySelector("[data-testid=stSkeleton]")) unseen.remove();
+    const grows = "[data-testid=stSkeleton]:not([class*=st-key-figure-] *)";
+    if (head && !document.querySelector(grows)) show();
   };
 
   const watch = () => {
@@ -370,6 +378,6 @@
     await act();
     if (link.hash === "#copy-link") link.textContent = link.dataset.done;
   });
-  setTimeout(() => unseen.remove(), COMES_WITHIN);
+  setTimeout(show, COMES_WITHIN);
   document.addEventListener("DOMContentLoaded", watch);
 })();

@@ -8,11 +8,13 @@ the connection is lost, that a file is too large. The person's name stays in the
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.files import child_limits
 from dashboard.presentation import Wording, languages
@@ -20,6 +22,12 @@ from dashboard.presentation import Wording, languages
 ADDRESS = "/dashboard.js"
 TAG = f'<script src="{ADDRESS}"></script>'.encode()
 """What is in the `<head>` of each page, before the scripts of Streamlit."""
+
+CHARTS = re.compile(r"(?P<folder>/static/js/)(?P<later>later\.)?(?P<name>PlotlyChart\.[\w-]+\.js)")
+WAITING = """await window.pageIsSeen;
+const {{ default: chart, PlotlyChart }} = await import("./later.{}");
+export {{ chart as default, PlotlyChart }};
+"""
 
 PHRASES = {
     r"Connection error": "connection_lost",
@@ -64,6 +72,29 @@ PHRASES = {
 async def answer(_: Request) -> Response:
     """The script, the same for every page."""
     return Response(_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+class ChartsLast:
+    """Lets the script that draws charts, most of what a page loads, come once the rest of its page is seen.
+
+    In its place is one that waits for that, and asks for the other beside itself, under a name of ours.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request of ASGI."""
+        asked = CHARTS.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if asked and not asked["later"]:
+            text = WAITING.format(asked["name"])
+            answer = Response(
+                text, media_type="text/javascript", headers={"cache-control": "no-cache"}
+            )
+            await answer(scope, receive, send)
+            return
+        path = {"path": f"{asked['folder']}{asked['name']}"} if asked else {}
+        await self.app({**scope, **path}, receive, send)
 
 
 @cache
