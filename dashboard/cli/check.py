@@ -10,7 +10,7 @@ import click
 from dashboard.cli.command_line.printing import DONE, Printer
 from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.presentation import json_payloads
-from dashboard.strategy import Strategy, check_file, quality_score
+from dashboard.strategy import Strategy, check_file, quality_score, specification
 from dashboard.text import errors
 from dashboard.workflow import workspace_opening
 
@@ -27,7 +27,7 @@ def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> i
     """Validates a strategy file; prints its JSON Schema with --schema, scores it with --lint."""
     printer = line.printer
     if schema:
-        print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
+        print(json.dumps(specification.json_schema(), ensure_ascii=False, indent=2))
         return DONE
     path = Path(file) if file else line.strategy
     strategy, sha256, problems = workspace_opening.load_strategy(path)

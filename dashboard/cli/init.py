@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, on_s
 from dashboard.files import new_workbooks
 from dashboard.presentation import Wording, languages, report_form
 from dashboard.progress import form_lines, row_schema
-from dashboard.strategy import check_file
+from dashboard.strategy import check_file, specification
 
 STARTER = Path(__file__).with_name("starter")
 """What the strategy is made of: its file, its statistics, and what its workbook reports."""
@@ -31,7 +32,7 @@ REPORTER = "CANTEENS"
 @click.argument("folder", type=click.Path(path_type=Path))
 @on_silent_line
 def init(line: CommandLine, folder: Path) -> int:
-    """Writes a strategy file, a workbook with progress and a file of statistics into a new folder.
+    """Writes a strategy file with its schema, a workbook of progress and statistics into a new folder.
 
     Prints the commands to go on with. Raises UsageError where the folder holds anything.
     """
@@ -41,6 +42,7 @@ def init(line: CommandLine, folder: Path) -> int:
         raise click.UsageError(f"{folder}: is not empty; name a new folder")
     files = {
         "indicators.yaml": (STARTER / "indicators.yaml").read_bytes(),
+        "strategy.schema.json": json.dumps(specification.json_schema(), indent=1).encode(),
         "statistics.csv": (STARTER / "statistics.csv").read_bytes(),
     }
     files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], line.printer.words)

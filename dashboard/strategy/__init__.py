@@ -26,6 +26,7 @@ __all__ = [
     "quality_score",
     "recurrence",
     "rounds",
+    "specification",
     "targets",
     "tasks",
     "working_days",

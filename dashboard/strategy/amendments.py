@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol
 from pydantic import Field, PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.deadlines import End, Open, Part, When, read_end
+from dashboard.strategy.deadlines import END_IN_FILE, End, Open, Part, When, read_end
 from dashboard.strategy.entities import Entity, rename
 from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Component, Interim, Target
@@ -27,20 +27,31 @@ class Change(Part):
     """The values that an amendment sets; absent keys stay, an empty target or due date is removed."""
 
     title: Text = Text("")
-    deadline: Annotated[
-        When | Open | None, PlainValidator(read_end, json_schema_input_type=str | int)
-    ] = None
+    """The new title of a task."""
+    deadline: Annotated[When | Open | None, PlainValidator(read_end), END_IN_FILE] = None
+    """The new deadline of a task."""
     responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
+    """Who answers for a task from then on."""
     cooperating: tuple[str, ...] = ()
+    """Who takes part in a task from then on."""
     text: Text = Text("")
+    """The new text of an indicator."""
     target: Target | None = None
+    """The new target; empty where there is none any more."""
     interim: tuple[Interim, ...] = ()
+    """The new interim targets."""
     due: End | None = None
+    """The new due day of an indicator; empty for that of its task."""
     components: tuple[Component, ...] = ()
+    """The new components of an indicator."""
     withdrawn: YesNo = False
+    """Whether the task or the indicator is taken out."""
     name: str = ""
+    """The new name of a body."""
     name_cs: str = ""
+    """The same in Czech."""
     code_cs: str = ""
+    """Its new abbreviation in Czech."""
     succeeded_by: str = ""
     """The body into which one was merged: from the day on it owns what the other owned."""
 
@@ -70,12 +81,19 @@ class Amendment(Part):
     """A dated change of a task, an indicator or a body; the adopted text stays as it is."""
 
     date: Day
+    """From which day it counts."""
     reason: str
+    """Why."""
     authority: str
+    """Who decided it, where and when."""
     task: str | None = None
+    """The number of the task that it changes."""
     indicator: str | None = None
+    """The id of the indicator that it changes."""
     entity: str | None = None
+    """The code of the body that it changes."""
     set: Change
+    """What is new."""
     record: SkipJsonSchema[Record | None] = None
 
     @property

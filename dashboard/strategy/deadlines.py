@@ -9,11 +9,25 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from dashboard.strategy import second_language
-from dashboard.strategy.field_types import Day, read_day, validation_error
+from dashboard.strategy.field_types import (
+    DAY_FORM,
+    Day,
+    either_case,
+    read_day,
+    validation_error,
+)
 
 Basis = Literal["strategy", "assumed", "amendment"]
 OPEN_END_WORDS = {"ongoing", "continuous", "průběžně"}
@@ -26,7 +40,10 @@ class Part(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra=second_language.add_keys
+        extra="forbid",
+        frozen=True,
+        json_schema_extra=second_language.add_keys,
+        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="before")
@@ -77,10 +94,15 @@ class Closure(Part):
     """
 
     deadline: Day
+    """The day by which everything was to be done."""
     grace_days: Annotated[int, Field(ge=0)] = 0
+    """Days after it in which reports are waited for."""
     open: Literal["carried_over", "lapsed"]
+    """The word for what was reported on and is not met."""
     silent: Literal["unanswered", "not_shown"]
+    """The word for what nobody reported on."""
     basis: Basis = "assumed"
+    """Whether the source says so or it is assumed."""
 
     @property
     def final_from(self) -> date:
@@ -127,12 +149,22 @@ def _is_open_end(text: Any) -> bool:
     return isinstance(text, str) and text.casefold() in OPEN_END_WORDS
 
 
-Start = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
-End = Annotated[When | Open, PlainValidator(read_end, json_schema_input_type=str | int)]
+_IN_FILE = (
+    {"type": "integer", "minimum": 1900, "maximum": 2199},
+    {"pattern": r"^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$", "type": "string"},
+    {"pattern": DAY_FORM, "format": "date", "type": "string"},
+)
+END_IN_FILE = WithJsonSchema(
+    {"anyOf": [*_IN_FILE, {"pattern": either_case(*sorted(OPEN_END_WORDS)), "type": "string"}]}
+)
+Start = Annotated[When, PlainValidator(read_when), WithJsonSchema({"anyOf": [*_IN_FILE]})]
+End = Annotated[When | Open, PlainValidator(read_end), END_IN_FILE]
 
 
 class Period(Part):
     """The first and the last day of the strategy."""
 
     start: Day
+    """Its first day."""
     end: Day
+    """Its last day."""

@@ -17,8 +17,11 @@ class Contact(Part):
     """Whom to ask at a body, as it is public: a person or a desk, a phone, an address for mail."""
 
     person: str | None = None
+    """A person or a desk."""
     phone: str | None = None
+    """A telephone number."""
     mail: str | None = None
+    """An address for mail."""
 
 
 class FormerName(Part):
@@ -36,15 +39,25 @@ class Entity(Part):
     """
 
     code: str
+    """What it is called in short; tasks name it so."""
     code_cs: str | None = None
+    """The same in Czech."""
     kind: Literal["ministry", "unit", "police", "office", "body", "group", "ngo", "source"]
+    """What it is; a source is a public source, for any task."""
     name: Text
+    """Its full name."""
     parent: str | None = None
+    """The body above it, by its code."""
     aliases: tuple[str, ...] = ()
+    """Other names under which it may report."""
     note: str | None = None
+    """A note of ours."""
     address: str | None = None
+    """Its postal address."""
     contact: Contact | None = None
+    """Whom to ask."""
     signatory: Text | None = None
+    """Who signs, with the office."""
     succeeded_by: SkipJsonSchema[str | None] = Field(None, exclude=True)
     """Of a version: the body into which amendments merged it."""
     merged_on: SkipJsonSchema[date | None] = Field(None, exclude=True)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from dashboard.text import numbers_and_dates
@@ -92,27 +92,33 @@ def read_target_number(text: Any) -> Decimal:
     return value
 
 
-_ANY_NUMBER = Annotated[
-    Decimal,
-    Field(ge=-numbers_and_dates.LARGEST_NUMBER, le=numbers_and_dates.LARGEST_NUMBER),
-]
-Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
-YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
-TargetNumber = Annotated[
-    Decimal,
-    PlainValidator(
-        read_target_number,
-        json_schema_input_type=_ANY_NUMBER,
-    ),
-]
+def either_case(*words: str) -> str:
+    """The pattern of words in small or capital letters, as other programs read it."""
+    alike = ("".join(f"[{letter}{letter.upper()}]" for letter in word) for word in words)
+    return f"^({'|'.join(alike)})$"
+
+
+DAY_FORM = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_LARGEST = int(numbers_and_dates.LARGEST_NUMBER)
+_NUMBER: dict[str, Any] = {
+    "type": ["number", "string"],
+    "minimum": -_LARGEST,
+    "maximum": _LARGEST,
+    "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
+}
+_DAY = {"type": "string", "format": "date", "pattern": DAY_FORM}
+_YES_NO = {"type": ["boolean", "string"], "pattern": either_case(*sorted(YES | NO))}
+Day = Annotated[date, PlainValidator(read_day), WithJsonSchema(_DAY)]
+YesNo = Annotated[bool, PlainValidator(read_yes_no), WithJsonSchema(_YES_NO)]
+TargetNumber = Annotated[Decimal, PlainValidator(read_target_number), WithJsonSchema(_NUMBER)]
 NumbersByYear = Annotated[
-    tuple[()], PlainValidator(lambda _: (), json_schema_input_type=dict[str, _ANY_NUMBER])
+    tuple[()],
+    PlainValidator(lambda _: ()),
+    WithJsonSchema({"type": ["object", "null"], "additionalProperties": _NUMBER}),
 ]
 """Numbers by year, which are written out before the types are read."""
 TargetValue = Annotated[
     Decimal | Literal["all", "any"],
-    PlainValidator(
-        read_target,
-        json_schema_input_type=_ANY_NUMBER | Literal["all", "any"],
-    ),
+    PlainValidator(read_target),
+    WithJsonSchema({"anyOf": [{"enum": ["all", "any"]}, _NUMBER]}),
 ]

@@ -34,109 +34,163 @@ class SourceError(Part):
     """A mistake in the source text and how it was read."""
 
     where: str
+    """The place in the source."""
     found: str
+    """What stands there."""
     read_as: str
+    """What it is read as."""
     basis: Literal["read", "inferred"] = "read"
+    """Whether that is read in the source or inferred."""
 
 
 class Abbreviation(Part):
     """An abbreviation of the source, other than those of the entities."""
 
     short: Text
+    """The abbreviation."""
     text: Text
+    """What it stands for."""
 
 
 class Law(Part):
     """An act that the source names in its list of legislation."""
 
     text: Text
+    """The act as the source names it."""
 
 
 class Conventions(Part):
     """How a year without a month is read: its first day as a start, its last day as a deadline."""
 
     year_start: Literal["01-01"]
+    """The first day of a year that is a start."""
     year_deadline: Literal["12-31"]
+    """The last day of a year that is a deadline."""
 
 
 class DelayReason(Part):
     """A reason for delay that a report may name, by its code or by either of its texts."""
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Its code, in small letters."""
     text: Text
+    """The reason in words."""
     basis: Basis = "assumed"
+    """Whether the source says so or it is assumed."""
 
 
 class ShippedNote(Part):
     """A note, evidence or name in a shipped file, letter for letter, with our Czech; rows keep their own."""
 
     text: Text
+    """The text as the file has it."""
 
 
 class Shipped(Part):
     """A file of rows of one entity that fills an empty database."""
 
     file: str
+    """The file, beside the strategy file."""
     entity: str
+    """The code of the body whose report it is."""
     state: Literal["submitted", "accepted"]
+    """Whether it waits for the coordinator or is accepted."""
     received_as: Text
+    """How it came."""
     notes: tuple[ShippedNote, ...] = ()
+    """Its notes, evidence and names, with their second language."""
 
 
 class Recommendation(Part):
     """A recommendation of the source; which tasks follow it is our reading."""
 
     number: Annotated[int, Field(gt=0)]
+    """Its number in the source."""
     text: Text
+    """Its text."""
     tasks: tuple[str, ...] = ()
+    """The numbers of the tasks that follow it."""
     note: Text | None = None
+    """Why these tasks."""
 
 
 class Publication(Part):
     """Where the public edition stands and who provides its data, as addresses; a mailbox, and keywords."""
 
     address: WebAddress
+    """Where the public edition stands."""
     provider: WebAddress
+    """Who provides the data."""
     contact: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    """A mailbox for questions about the data."""
     keywords: Text | None = None
+    """Words by which a catalogue finds the data, after commas."""
 
 
 class Strategy(Part):
     """A whole strategy, as adopted or with the amendments in force on a day."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """Its own short name in small letters, by which a database keeps strategies apart."""
     language: str = second_language.LANGUAGES[0]
     """That of its texts; that of keys as `title_cs` is the second."""
     second_language: str | None = None
+    """The language of keys as title_cs; cs where none is named."""
     title: Text
+    """The title of the strategy."""
     source: Text
+    """Where its text is from."""
     language_note: Text | None = None
+    """What readers of a language should know of the texts."""
     period: Period
+    """From when to when it runs."""
     conventions: Conventions
+    """How a bare year is read."""
     closure: Closure | None = None
+    """When the final assessment may be made, and its words."""
     coordinator: str
+    """The code of the body that coordinates."""
     goal: Text
+    """What the strategy is to reach."""
     review: Literal["required", "none"] = "required"
+    """Whether a report needs the coordinator to accept it."""
     rounds: tuple[Round, ...] = ()
+    """The rounds of reports that the source sets."""
     reporting: Duty | None = None
+    """A duty to report that makes a round of each period."""
     meetings: tuple[Day, ...] = ()
+    """The days on which those who follow the strategy met."""
     delay_reasons: tuple[DelayReason, ...] = ()
+    """Reasons that a report may give for a delay; without them none is asked for."""
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
+    """The bodies that report or are named."""
     goals: tuple[Goal, ...] = ()
+    """The goals that group tasks."""
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+    """The tasks, in the order of the source."""
     recommendations: tuple[Recommendation, ...] = ()
+    """The recommendations of the source."""
     abbreviations: tuple[Abbreviation, ...] = ()
+    """The abbreviations of the source, other than those of bodies."""
     legislation: tuple[Law, ...] = ()
+    """The acts that the source names."""
     source_errors: tuple[SourceError, ...] = ()
+    """Mistakes of the source and how they are read."""
     amendments: tuple[Amendment, ...] = ()
+    """What changed after the strategy was adopted."""
     shipped: tuple[Shipped, ...] = ()
+    """Files of reports that fill an empty database."""
     statistics: tuple[str, ...] = ()
+    """Files of official numbers, beside the strategy file."""
     definitions: str | None = None
     """The file that says what the statistics count, beside the strategy file."""
     publication: Publication | None = None
+    """Where and by whom it is published."""
     predecessor: str | None = None
+    """The strategy file of the strategy before."""
     cards: str | None = None
-    withdrawn: frozenset[str] = frozenset()
+    """The file of its published evaluation."""
+    withdrawn: SkipJsonSchema[frozenset[str]] = frozenset()
     owners_before: SkipJsonSchema[tuple[FormerOwners, ...]] = ()
     entered: SkipJsonSchema[tuple[Amendment, ...]] = ()
     """Every amendment that was entered here, also those that are not known yet or were taken back."""

@@ -19,6 +19,15 @@ WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
 
 IDENTIFIER = r"^[^\W_]([\w.-]{0,18}\w)?$"
+Identifier = Annotated[
+    str,
+    Field(
+        pattern=IDENTIFIER,
+        json_schema_extra={
+            "pattern": r"^[^\s!-/:-@\[-`{-~]([^\s!-,/:-@\[-^`{-~]{0,18}[^\s!-/:-@\[-^`{-~])?$"
+        },
+    ),
+]
 """The number of a task and the id of an indicator, as the plan has them: short and without spaces."""
 
 Kind = Literal["milestone", "done", "recurring", "count", "level", "share", "context"]
@@ -43,11 +52,17 @@ class Component(Part):
     """A part of an indicator that is reached or not; `counts` says what counts as reached."""
 
     id: str
+    """Its short name in reports; one that ends in :* accepts any name after the colon."""
     text: Text
+    """Its text."""
     required: YesNo = True
+    """Whether it is needed."""
     basis: Basis = "strategy"
+    """Whether the source names it or it is assumed."""
     due: Start | None = None
+    """Its own day, where it has one."""
     counts: Text | None = None
+    """What counts as reached."""
 
     @cached_property
     def names(self) -> set[str]:
@@ -67,7 +82,9 @@ class Step(Part):
     """A part of what is to be done, with its day; without words of its own it is the whole."""
 
     due: Start
+    """By when."""
     text: Text | None = None
+    """What is done by then."""
 
 
 class Target(Part):
@@ -78,26 +95,37 @@ class Target(Part):
     """
 
     value: TargetValue = "all"
+    """A number, all required components of a milestone, or any change of what is measured."""
     change: str | None = None
+    """Instead of a number, the change of a level from its baseline in per cent: -51%."""
     by_year: NumbersByYear = ()
+    """Instead of a number, that of each year."""
     basis: Basis
+    """Where it is from: the source, an amendment, or assumed."""
     note: Text | None = None
+    """Why it is assumed."""
 
 
 class Interim(Part):
     """An interim target: a number to reach by a day before the due day."""
 
     due: Start
+    """By when."""
     value: TargetNumber
+    """The number to reach."""
     basis: Basis = "strategy"
+    """Where it is from."""
     note: Text | None = None
+    """Why it is assumed."""
 
 
 class Plausible(Part):
     """Limits beyond which a reported number is asked about; a `least` below zero lets a level be negative."""
 
     least: TargetNumber = Decimal(0)
+    """The least number that is not asked about; one below zero lets a level be negative."""
     most: TargetNumber | None = None
+    """The greatest number that is not asked about."""
 
 
 class Indicator(Part):
@@ -110,30 +138,54 @@ class Indicator(Part):
     `counts_basis` is whether what counts is read in the source or assumed; `note` then says why.
     """
 
-    id: Annotated[str, Field(pattern=IDENTIFIER)]
+    id: Identifier
+    """Its id: that of the plan, or the number of the task with a letter."""
     text: Text
+    """Its text, as in the source."""
     kind: Kind
+    """How it is judged: done or not, by parts, by a number, in each period, or not at all."""
     aggregate: Literal["sum", "distinct", "latest"] | None = None
+    """How rows of what is counted are joined: added up, different names counted, the latest taken."""
     direction: Literal["up", "down"] | None = None
+    """Whether more or less is better of what is measured."""
     every: Literal["year", "half-year", "quarter", "month"] | None = None
+    """The period of what recurs."""
     month: Month | None = None
+    """The month at whose end what recurs every year is due; without it, at the end of the year."""
     unit: Text | None = None
+    """What is counted or measured."""
     plausible: Plausible | None = None
+    """Limits beyond which a number is asked about."""
     totals: Literal["ask", "refuse"] = "ask"
+    """Whether a total among its parts is asked about or refused."""
     target: Target | None = None
+    """What is needed; without it the indicator is shown and not judged."""
     interim: tuple[Interim, ...] = ()
+    """Numbers to reach before the due day."""
     due: End | None = None
+    """Its own due day; without it, the deadline of its task."""
     steps: tuple[Step, ...] = ()
+    """The parts of what is to be done, each with its day."""
     components: tuple[Component, ...] = ()
+    """The parts of a milestone, each reached or not; of a count, names for events."""
     component_required: YesNo = False
+    """Whether each row must name its event."""
     component_examples: tuple[Text, ...] = ()
+    """How free names may look; ours."""
     baseline: Text | None = None
+    """The number from which it is measured."""
     baseline_year: str | None = None
+    """The year of that number."""
     evidence: Text | None = None
+    """What proves it."""
     monitored_by: Text | None = None
+    """Who watches it, according to the plan."""
     counts_basis: Basis = "strategy"
+    """Whether what counts is read in the source or assumed; the note then says why."""
     related: tuple[str, ...] = ()
+    """The ids of indicators that belong together."""
     note: Text | None = None
+    """A note of ours."""
 
     @property
     def row_kind(self) -> str:

@@ -31,7 +31,9 @@ class Closing(Part):
     """The day from which a round accepts no more reports, and the reason."""
 
     on: Day
+    """From which day."""
     reason: str
+    """Why."""
 
 
 class Opening(Part):
@@ -50,8 +52,11 @@ class Duty(Part):
     """That the source sets a round for each whole period of the strategy, due so many days after its end."""
 
     every: Literal["year", "half-year", "quarter", "month"]
+    """How often."""
     days: Annotated[int, Field(ge=0, le=MOST_DAYS_TO_REPORT)]
+    """How many days after the end of a period the report is due."""
     source: str
+    """The place of the source that says so."""
 
 
 class Round(Part):
@@ -62,14 +67,23 @@ class Round(Part):
     """
 
     id: str
+    """Its short name."""
     title: Text
+    """What it is called."""
     start: Day
+    """The first day that it asks about."""
     end: Day
+    """The last day that it asks about."""
     due: Day
+    """The day by which reports are due."""
     source: str
+    """The place of the source that sets it."""
     entities: tuple[str, ...] = ()
+    """The codes of who is asked; without any, every owner."""
     note: str | None = None
+    """A note of ours."""
     closed: Closing | None = None
+    """Since when it accepts no more reports."""
     opened: SkipJsonSchema[Opening | None] = None
     former: SkipJsonSchema[tuple[tuple[date, Round], ...]] = ()
 

@@ -75,11 +75,12 @@ def _text(own: str | None, other: str | None, languages: Languages) -> Text:
 
 
 def add_keys(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Lists in the schema of a type the keys of the second language, each behind that of its text."""
-    listed = {}
+    """Allows in the schema of a type the keys of a second language, as title_cs."""
+    spoken = dict[str, Any]()
     for name, each in schema.get("properties", {}).items():
-        listed[name] = each
         if name in text_fields(model):
-            second = {key: value for key, value in each.items() if key not in {"default", "title"}}
-            listed[f"{name}_{LANGUAGES[1]}"] = second
-    schema["properties"] = listed
+            allowed = {key: value for key, value in each.items() if key in {"type", "items"}}
+            own = {"anyOf": [allowed, {"type": "null"}]} if allowed else {"anyOf": each["anyOf"]}
+            spoken[f"^{name}_[a-z]{{2,3}}(_[A-Za-z]+)?$"] = own
+    if spoken:
+        schema["patternProperties"] = spoken

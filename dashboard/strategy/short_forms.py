@@ -34,9 +34,9 @@ def write_out(document: yaml_file.YamlDocument) -> Problems:
     first = try_reader(read_day, period.get("start") if isinstance(period, dict) else None)
     _write_out_rounds(document.data, period if isinstance(period, dict) else {})
     for at, task in items(document.data, "tasks"):
-        if first and task.get("start") is None:
+        if first and "start" not in task:
             task["start"] = unstated_start(first)
-        if not task.get("indicators") and isinstance(task.get("number"), str):
+        if task.get("indicators", []) == [] and isinstance(task.get("number"), str):
             texts = _texts(task, "title", "text")
             task["indicators"] = [{"id": indicator_id(task["number"], 0), **texts, "kind": "done"}]
         for inner, indicator in items(task, "indicators", at):

@@ -521,7 +521,7 @@ def test_a_folder_that_finds_no_room_is_not_left_in_parts(
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    full = [earlier / "status.json", new / "status.json", own / "progress.xlsx"]
+    full = [earlier / "status.json", new / "status.json", own / "strategy.schema.json"]
     assert [(answer.code, answer.err) for answer in answers] == [
         (3, f"dashboard: {path}: File too large\n") for path in full
     ]
