@@ -34,6 +34,7 @@ from dashboard.files import new_workbooks
 from dashboard.presentation import (
     Wording,
     duty_words,
+    edition_words,
     exported_files,
     json_payloads,
     publisher_table_words,
@@ -54,6 +55,7 @@ from dashboard.workflow import (
     reported_numbers,
     statistics_actions,
 )
+from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.statistics_actions import StatisticsCheck
 
 YEAR = click.IntRange(1900, 2099)
@@ -71,6 +73,7 @@ YEARLY_WIDTHS = (30, 40, 34, 26, 60, 18)
 @click.option("--source", metavar="NAME")
 @click.option("--concept", metavar="NAME")
 @click.option("--out", metavar="FILE.xlsx|.csv|.docx")
+@click.option("--public", is_flag=True)
 @on_snapshot
 def statistics(
     snapshot: Snapshot,
@@ -84,22 +87,29 @@ def statistics(
     source: str | None,
     concept: str | None,
     out: str | None,
+    public: bool,
 ) -> int:
-    """Prints every observation of the statistics, who delivers which, or the one yearly table."""
+    """Prints every observation of the statistics, who delivers which, or the one yearly table.
+
+    With --public those that everybody may see: the numbers of the last public edition.
+    """
     if not owed and (year or body):
         raise click.UsageError("--year and --entity go with --owed.")
     if yearly is None and (source or concept or out):
         raise click.UsageError("--source, --concept and --out go with --yearly YEAR.")
+    if public and owed:
+        raise click.UsageError("--public: not with --owed")
+    shown = PublicSnapshot(snapshot.workspace) if public else snapshot
     if only_states:
-        return _print_availability(snapshot, printer)
+        return _print_availability(shown, printer)
     if owed:
         strategy = snapshot.workspace.strategy_today
         code = find_entity(strategy, body, printer).code if body else None
         return _print_owed(snapshot, printer, year, code)
     if yearly is not None:
         only = Only(source, concept)
-        return _print_yearly(snapshot, printer, yearly, only, out)
-    rows = observations.output_rows(snapshot.statistics)
+        return _print_yearly(snapshot, shown, printer, yearly, only, out)
+    rows = observations.output_rows(shown.statistics)
     heads = list(observations.output_fields(snapshot.definitions))
     cells: Rows = [list(row.values()) for row in rows]
     if printer.format == "table":
@@ -111,8 +121,18 @@ def statistics(
             trend_words.split_name(name, known, words) if name in split else name
             for name in columns
         ]
-    document, nothing = common_fields(snapshot), printer.words("statistics.none")
-    return printer.records(document | {"observations": rows}, heads, cells, nothing=nothing)
+    document = common_fields(shown) | {"observations": rows}
+    lines, nothing = _of_edition(shown, printer), printer.words("statistics.none")
+    return printer.records(document, heads, cells, lines, nothing=nothing)
+
+
+def _of_edition(shown: Snapshot, printer: Printer) -> list[str]:
+    """Of which edition public numbers are, and by what rule some are withheld."""
+    if not isinstance(shown, PublicSnapshot):
+        return []
+    assert shown.printed is not None
+    rule = edition_words.tell_rule(shown.definitions, printer.words)
+    return [edition_words.explain(shown.printed, printer.words), rule]
 
 
 def _cell(row: Row, name: str, known: Definitions, words: Wording) -> object:
@@ -207,16 +227,16 @@ def _print_owed(snapshot: Snapshot, printer: Printer, year: int | None, code: st
 
 
 def _print_yearly(
-    snapshot: Snapshot, printer: Printer, year: int, only: Only, out: str | None
+    snapshot: Snapshot, shown: Snapshot, printer: Printer, year: int, only: Only, out: str | None
 ) -> int:
-    """The yearly table on the screen, or in a file of the format that its name says."""
+    """The yearly table of what is shown, on the screen or in a file of the format that its name says."""
     words = printer.words
     _check_only(snapshot, only)
-    cells = snapshot.of_statistics(yearly_table.build, year, only)
+    cells = shown.of_statistics(yearly_table.build, year, only)
     strategy = snapshot.workspace.strategy_today
     lines = duty_words.yearly_lines(cells, strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
-    head: dict[str, Any] = common_fields(snapshot) | {"year": year}
+    head: dict[str, Any] = common_fields(shown) | {"year": year}
     if out is None:
         payloads = [_payload(cell) for cell in cells]
         columns = list(headers)
@@ -227,10 +247,11 @@ def _print_yearly(
         if printer.format == "csv":
             columns, rows = [*payloads[0]] if payloads else [], [_flat(cell) for cell in payloads]
         nothing = words("yearly.nothing")
-        return printer.records(head | {"yearly": payloads}, columns, rows, nothing=nothing)
+        lead = _of_edition(shown, printer)
+        return printer.records(head | {"yearly": payloads}, columns, rows, lead, nothing=nothing)
     path, _ = documents.output_and_template(out, None, YEARLY_FORMATS)
     thing = f"statistics:{year}"
-    title, lead = words("yearly.title", year=year), _lead(snapshot, cells, only, printer)
+    title, lead = words("yearly.title", year=year), _lead(shown, cells, only, printer)
     if path.suffix == ".docx":
         subtitle = words.text(snapshot.strategy.title)
         document = yearly_statistics.build(
@@ -259,14 +280,12 @@ def _check_only(snapshot: Snapshot, only: Only) -> None:
             raise click.UsageError(f"--{name}: write one of {', '.join(codes)}: {code}")
 
 
-def _lead(
-    snapshot: Snapshot, cells: Sequence[YearlyCell], only: Only, printer: Printer
-) -> list[str]:
+def _lead(shown: Snapshot, cells: Sequence[YearlyCell], only: Only, printer: Printer) -> list[str]:
     """What to know of the table, and what is filtered."""
     words = printer.words
-    lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
+    lead = [*_of_edition(shown, printer), *duty_words.yearly_lead(cells, shown.sequence, words)]
     if only.source:
-        source = snapshot.definitions.label("source", only.source)
+        source = shown.definitions.label("source", only.source)
         lead.append(words("yearly.only", source=words.text(source)))
     return lead
 

@@ -143,13 +143,13 @@ def is_name_of_record(name: str) -> bool:
 def parse_local_actor(written: str) -> Actor | None:
     """The person of local mode, which has no sign-in: `NAME`, `ROLE` or `NAME/ROLE[:ENTITY,…]`.
 
-    A bare name has every role, because the person at the machine may pick any. None if a role
-    after the slash is unknown, and for a name of the record.
+    A bare name has every role, because the person at the machine may pick any. None for a role that
+    nobody can pick, such as the public's, and for a name of the record.
     """
     name, slash, rest = damaged_letters.clean_typed(written).partition("/")
     if is_name_of_record(name):
         return None
-    if not slash and name.partition(":")[0] in set(LOCAL_ROLES):
+    if not slash and name.partition(":")[0] in set(Role):
         rest = name
     elif not slash:
         return Actor(name or "local", frozenset(LOCAL_ROLES), frozenset({ALL_ENTITIES}))

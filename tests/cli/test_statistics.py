@@ -6,9 +6,12 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from dashboard.__main__ import main
+from tests import databases, planted
 from tests.cli.test_commands import Dashboard, dashboard
 from tests.pages import database, workspace
 
@@ -63,3 +66,40 @@ def test_a_missing_number_says_why_and_whom_to_ask_and_filters_name_what_there_i
         assert dashboard("statistics", "--yearly", "2021", *wrong).code == 2
     assert dashboard("statistics", "--year", "2021").code == 2
     assert dashboard("statistics", "--owed", "--entity", "nobody").code == 1
+
+
+def test_for_the_public_there_is_what_the_last_edition_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = databases.sqlite(tmp_path / "planted.db", planted.plant)
+    table = ["--yearly", "2024"]
+
+    def told(*more: str) -> str:
+        code = main(["statistics", *more, "--database", url, "--lang", "en"])
+        out = capsys.readouterr().out.replace("\u00a0", "").replace(",", "")
+        assert code == 0, out
+        return out
+
+    total, women = str(planted.TOTAL), str(planted.PARTS["F"])
+    assert {total, women} <= {*told(*table).split()}
+    before = told("--public", *table)
+    assert "Until the first public edition" in before
+    assert total not in before
+    assert women not in before
+    assert main(["public", "--out", str(tmp_path / "site"), "--database", url]) == 0
+    capsys.readouterr()
+
+    out = tmp_path / "table.docx"
+    told("--public", *table, "--out", str(out))
+    word = Document(str(out))
+    cells = (cell.text for rows in word.tables for row in rows.rows for cell in row.cells)
+    of_word = " ".join([*(each.text for each in word.paragraphs), *cells])
+    plain = of_word.replace("\u00a0", "").replace(",", "")
+    for shown in (told("--public"), told("--public", *table), plain):
+        assert "Statistics of public edition 1" in shown
+        assert "withheld for good" in shown
+        assert total in shown
+        assert women not in shown
+    assert "The number is not disclosed." in told("--public", *table)
+    for wrong in (["--public", "--owed"], [*table, "--as", "public"]):
+        assert main(["statistics", *wrong, "--database", url]) == 2

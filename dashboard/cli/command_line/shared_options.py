@@ -165,9 +165,11 @@ class CommandLine:
         """A strategy as it is known now, or was, as far as the person of `--as` may read it.
 
         Once people were invited it is one of them, or of another strategy of the database, who reads here
-        what is accepted. Ends the command, on record, for those who may not read that.
+        what is accepted. Ends the command, on record, for those who may not read that; raises UsageError
+        where `--as` names nobody.
         """
         if not access_record.people_exist(opened):
+            self.actor(opened)
             return Snapshot(opened, parse_sequence(opened, known_on))
         guest = sign_ins.named_guest(opened, self.person)
         return seen_by(opened, self.printer, guest or self.actor(opened), known_on)
