@@ -84,7 +84,7 @@ def files(
     rows, heads = targets.in_source_order(situation.strategy, rows), tuple(ROW_COLUMNS.values())
     return {
         "status.json": json_payloads.write(status) + "\n",
-        "indicators.csv": csv_text(INDICATOR_COLUMNS, _indicators(situation)),
+        "indicators.csv": csv_text(INDICATOR_COLUMNS, indicator_rows(situation)),
         "rows.csv": csv_text(heads, _rows(rows)),
         **types_of({"indicators.csv": INDICATOR_COLUMNS, "rows.csv": heads}),
         "README.txt": readme(header, words("export.internal"), words),
@@ -108,7 +108,8 @@ def state_values(
     )
 
 
-def _indicators(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
+def indicator_rows(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
+    """A line of each indicator, with INDICATOR_COLUMNS."""
     return [
         (
             state.task.number,

@@ -27,6 +27,7 @@ __all__ = [
     "paper_agreement",
     "permissions",
     "program_files",
+    "recomputed_statuses",
     "refusals",
     "reported_numbers",
     "review",

@@ -21,6 +21,7 @@ import polars as pl
 import pytest
 from csvw import CSVW
 
+from dashboard import __version__, statuses
 from dashboard.__main__ import main
 from dashboard.presentation import catalogue_record, public_tables
 from dashboard.presentation.languages import LANGUAGES
@@ -570,3 +571,35 @@ def test_of_a_plan_that_is_not_in_czech_nothing_czech_is_stated(
     assert "url=en/" in (folder / "index.html").read_text("utf-8")
     lists = {path.stem for path in (folder / "číselníky").glob("*.csv")}
     assert lists == {"bodies", "status", "schedule_state", "evidence"}
+
+
+def test_a_stranger_recomputes_an_edition_from_its_files(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (databases.ADOPTED.parent / "docs" / "analysts.md").read_text("utf-8")
+    (code,) = re.findall("```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(site)
+    day = json.loads((site / "status.json").read_text("utf-8"))["as_of"]
+    called = f"date({day.replace('-0', '-').replace('-', ', ')})"
+    code = code.replace("indicators.yaml", str(databases.ADOPTED))
+    exec(code.replace("date(2023, 12, 31)", called), {})  # noqa: S102 - our own page
+
+    assert len(code.strip().splitlines()) <= 11
+    assert "the same: True" in capsys.readouterr().out
+
+
+def test_a_frame_that_is_no_rows_is_refused_with_what_is_wrong() -> None:
+    good = {"entity": ["PUB"], "indicator": ["1.1.a"], "date": ["2023-01-01"], "value": ["1"]}
+    path = databases.ADOPTED
+    for change, said in (
+        ({"colour": ["red"]}, "unknown: colour"),
+        ({"date": ["soon"]}, "no day or number"),
+        ({"indicator": ["9.9.z"]}, "9.9.z"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            statuses(path, pl.DataFrame({**good, **change}), date(2023, 12, 31))
+    with pytest.raises(ValueError, match="missing: value"):
+        statuses(path, pl.DataFrame(good).drop("value"), date(2023, 12, 31))
+    with pytest.raises(ValueError, match="file-unreadable"):
+        statuses(path.parent / "none.yaml", pl.DataFrame(good), date(2023, 12, 31))
+    assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
