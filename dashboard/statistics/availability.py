@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.observations import Flag, Statistics, latest_vintage
+from dashboard.statistics.observations import Flag, Statistics, latest_vintage, split_categories
 from dashboard.text.text_language import Text
 
 TOTAL = "total"
@@ -137,7 +137,7 @@ def _states(
     groups: dict[tuple[int, int, tuple[str, ...]], list[Row]] = {}
     totals: dict[int, int | None] = {}
     for row in rows:
-        split = tuple(name for name in definitions.dimension_ids if row[name] is not None)
+        split = tuple(split_categories(row, definitions.dimension_ids))
         added = definitions.unit_kind(row["unit"]) != "share"
         if added and not split and row["year_from"] == row["year_to"]:
             totals[row["year_to"]] = row["value"]

@@ -327,6 +327,13 @@ class Definitions(Part):
         """A text of the numbers with its Czech, where there is one."""
         return self._translations.get(text) or Text(text)
 
+    def are_linked(self, one: str, other: str, first: int, last: int, *split: str) -> bool:
+        """Whether two series are declared to count the same in some years, split by some dimensions."""
+        return any(
+            {one, other} <= {*link.series} and link.covers(first, last, split)
+            for link in self.links
+        )
+
     @cached_property
     def reprints(self) -> tuple[tuple[str, str, Link], ...]:
         """Series that print the numbers of another one of their source again, that one, and their link.

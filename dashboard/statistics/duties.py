@@ -12,7 +12,14 @@ import polars as pl
 
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Duty, Series
-from dashboard.statistics.observations import Flag, Number, Statistics, latest_vintage, plain
+from dashboard.statistics.observations import (
+    Flag,
+    Number,
+    Statistics,
+    latest_vintage,
+    plain,
+    split_categories,
+)
 from dashboard.text.text_language import Text
 
 
@@ -86,7 +93,9 @@ def list_owed(
         source = sources[duty.series]
         rows = frame.filter(source=source, series=duty.series).to_dicts()
         names = (definitions.label("source", source), definitions.label("series", duty.series))
-        total = _total(rows, definitions.dimension_ids)
+        total = next(
+            (row for row in rows if not split_categories(row, definitions.dimension_ids)), None
+        )
         added = not rows or definitions.unit_kind(rows[0]["unit"]) != "share"
         whole = total["value"] if total and added else None
         for dimension in (None, *duty.split):
@@ -107,21 +116,14 @@ def list_owed(
     return tuple(found)
 
 
-def _total(rows: Iterable[Row], dimensions: Iterable[str]) -> Row | None:
-    names = [*dimensions]
-    return next((row for row in rows if all(row[name] is None for name in names)), None)
-
-
-def _parts(rows: Iterable[Row], dimension: str, dimensions: Iterable[str]) -> list[list[Row]]:
+def _parts(rows: Iterable[Row], dimension: str, dimensions: Sequence[str]) -> list[list[Row]]:
     """The rows of one split alone, then those that are split by something else too, each table by itself.
 
     Two tables count the same persons, so that their parts are never added to each other.
     """
     tables: dict[tuple[str, ...], list[Row]] = {(dimension,): []}
-    names = [*dimensions]
     for row in rows:
-        if row[dimension] is not None:
-            split = tuple(name for name in names if row[name] is not None)
+        if dimension in (split := tuple(split_categories(row, dimensions))):
             tables.setdefault(split, []).append(row)
     return [*tables.values()]
 

@@ -139,10 +139,9 @@ class Statistics:
         rows = latest_vintage(self)
         rows = pl.concat([rows, pl.DataFrame(_sum_crosses(rows, self.definitions), rows.schema)])
         for row in rows.sort("source", *self.dimensions, *YEARS).to_dicts():
-            split = [name for name in self.dimensions if row[name] is not None]
+            split = split_categories(row, self.dimensions)
             if len(split) < 2:
-                by = split[0] if split else None
-                row["category"] = row[by] if by else None
+                by, row["category"] = next(iter(split.items()), (None, None))
                 found.setdefault((row["series"], by), []).append(row)
         return found
 
@@ -168,7 +167,7 @@ def _sum_crosses(rows: pl.DataFrame, definitions: Definitions) -> list[row_schem
     """
     tables: dict[tuple[Any, ...], dict[tuple[str, ...], list[row_schema.Row]]] = {}
     for row in rows.to_dicts():
-        split = tuple(name for name in definitions.dimension_ids if row[name] is not None)
+        split = tuple(split_categories(row, definitions.dimension_ids))
         of = tuple(row[name] for name in ("source", "series", "unit", *YEARS))
         tables.setdefault(of, {}).setdefault(split, []).append(row)
     found: list[row_schema.Row] = []

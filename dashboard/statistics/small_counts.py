@@ -19,7 +19,15 @@ import polars as pl
 
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions, Protection
-from dashboard.statistics.observations import GROUP, VALUE, YEARS, Flag, Statistics, latest_vintage
+from dashboard.statistics.observations import (
+    GROUP,
+    VALUE,
+    YEARS,
+    Flag,
+    Statistics,
+    latest_vintage,
+    split_categories,
+)
 
 KEY = ("source", "series", *YEARS)
 """What a number has beside its categories, whatever its vintage."""
@@ -348,10 +356,9 @@ def _define_once(latest: pl.DataFrame) -> pl.DataFrame:
 
 def _place(row: Row, definitions: Definitions) -> tuple[Split, Cell]:
     """The split of an observation, and its part in it."""
-    cell = Cell((name, row[name]) for name in definitions.dimension_ids if row[name] is not None)
-    by = tuple(name for name in definitions.dimension_ids if row[name] is not None)
+    parts = split_categories(row, definitions.dimension_ids)
     source, series, first, last = (row[name] for name in KEY)
-    return Split(source, series, first, last, by), cell
+    return Split(source, series, first, last, (*parts,)), Cell(parts.items())
 
 
 def find_withheld(

@@ -241,13 +241,8 @@ def _lines(
 def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:
     """Whether two lines are declared to count the same in every year for which both have a number."""
     common = numbers_by_year(one).keys() & numbers_by_year(other).keys()
-    return bool(common) and all(
-        any(
-            {one.series, other.series} <= set(link.series) and link.covers(year, year)
-            for link in statistics.definitions.links
-        )
-        for year in common
-    )
+    linked = statistics.definitions.are_linked
+    return bool(common) and all(linked(one.series, other.series, year, year) for year in common)
 
 
 def find_sums(

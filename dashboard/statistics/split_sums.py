@@ -81,11 +81,7 @@ def series_together(
     def is_same(one: str, other: str) -> bool:
         common = years[one] & years[other]
         return bool(common) and all(
-            any(
-                {one, other} <= set(link.series) and link.covers(*read_years(year), [by])
-                for link in definitions.links
-            )
-            for year in common
+            definitions.are_linked(one, other, *read_years(year), by) for year in common
         )
 
     groups: list[list[str]] = []

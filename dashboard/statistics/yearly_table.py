@@ -192,14 +192,8 @@ class _ConceptTable:
 
     def _split(self, dimension: str | None) -> list[Row]:
         """The rows that are split by this alone."""
-        return [
-            row
-            for row in self.rows
-            if all(
-                (row[name] is not None) == (name == dimension)
-                for name in self.definitions.dimension_ids
-            )
-        ]
+        by, names = [dimension] if dimension else [], self.definitions.dimension_ids
+        return [row for row in self.rows if [*split_categories(row, names)] == by]
 
     def _categories(
         self, dimension: str | None, split: Iterable[Sequence[Row]]
