@@ -24,7 +24,7 @@ LARGEST_PLAUSIBLE = Decimal(10) ** 9
 SURELY_GROW = 5
 """So many different numbers grow by chance once in 120 orders."""
 _SERIES = ["indicator", "series"]
-_TOTAL = r"\b(?:celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b"
+_TOTAL = r"\b(?:celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|do(?:po)?sud|so far)\b"
 _TO_DATE = (
     r"^(?:od )?(?:ledna|leden|january) ?(?:[-–]|az|do|to) ?[a-z]+"
     r"|^(?:1|i)\. ?[-–] ?[\divx]+\. ?(?:ctvrtleti|mesic[a-z]*)?|^stav ke? (?:dni )?\d{1,2}\. ?\d{1,2}\."

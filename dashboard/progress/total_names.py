@@ -19,8 +19,8 @@ from dashboard.text import numbers_and_dates
 _SUM = r"souc(?:et|tu|tem|ty)"
 _WORDS = (
     rf"(?:celkem|celk|celkov\w+|{_SUM}|(?:mezi|dil[ci]\w* ){_SUM}|souhrn\w*|(?:u|v u)hrn\w*|dohromady|vse"
-    r"|vsechno|(?:grand |sub-?)?totals?|sum[ay]?|overall|altogether|cumulative(?:ly)?|kumulativne|dosud"
-    r"|so far|σ|∑)"
+    r"|vsechno|(?:grand |sub-?)?totals?|sum[ay]?|overall|altogether|cumulative(?:ly)?|kumulativne"
+    r"|do(?:po)?sud|so far|σ|∑)"
 )
 _COUNTRY = (
     r"(?:cela |cele |celou )?(?:cr|ceska republika|ceske republi(?:ky|ce)|republik[au]|czech republic"

@@ -219,7 +219,9 @@ def _blocks(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Questio
     by_name: list[_Question] = []
     above, total = list[RowInQuestion](), Decimal()
     for row in table:
-        if row.said.total and not row.said.state and _sums_up(row, above, total):
+        if row.said.total and not row.said.state and (
+            _sums_up(row, above, total) or _is_total_of_one(row, above)
+        ):
             by_name.append(_whole(row, above))
             above, total = [], Decimal()
         elif not row.said.total:
@@ -252,6 +254,12 @@ def _sums_up(row: RowInQuestion, above: list[RowInQuestion], total: Decimal) -> 
     if len(above) < 2 or row.value != total:
         return False
     return not any(part.day > row.day for part in above)
+
+
+def _is_total_of_one(row: RowInQuestion, above: list[RowInQuestion]) -> bool:
+    """Whether a row is the subtotal of the one above it, as spreadsheets make them: "Brno", "Brno celkem"."""
+    own = total_names.words(above[0].name or "") if len(above) == 1 else frozenset[str]()
+    return bool(own) and row.value == above[0].value and own < total_names.words(row.name or "")
 
 
 def _of_months(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
@@ -292,12 +300,14 @@ def _by_name(
 
 
 def _named_by_parts(group: list[RowInQuestion]) -> Iterator[_Question]:
-    """Rows whose name has the names of at least two others, of which it is the sum: "Praha a Brno"."""
+    """Rows that are the sum of at least two others whose names are in theirs ("Praha a Brno"), or have it."""
     named = [(row, total_names.words(row.name)) for row in group if row.name]
     for whole, words in named:
-        parts = [row for row, own in named if own and own < words]
-        if len(parts) > 1 and whole.value == add_up(parts):
-            yield _whole(whole, parts)
+        inner = [row for row, own in named if own and own < words]
+        outer = [row for row, own in named if words and words < own]
+        for parts in (inner, outer):
+            if len(parts) > 1 and whole.value == add_up(parts):
+                yield _whole(whole, parts)
 
 
 def _by_value(

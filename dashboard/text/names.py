@@ -12,16 +12,26 @@ _LATIN = "^[\\x00-\u024f\u0300-\u036f\u2010-\u2027]*$"
 """Texts that polars folds exactly as Python does, whatever version of Unicode either knows."""
 SLIP = 0.8
 """How like a name a text is that is a slip of it: of short names a less like one is mostly another name."""
+STROKE = "\u0336"
+"""Behind a letter that is struck through."""
+_MARKS = rf"[[\p{{Mn}}\p{{Cf}}]--{STROKE}]"
 _SPACES = r"[\t-\r\x1c-\x20\x85]+"
 
 
 def fold(text: str) -> str:
-    """A name without case, accents, invisible characters and repeated spaces."""
+    """A name without case, accents, invisible characters and repeated spaces.
+
+    A stroke through a letter stays: what somebody struck out names nothing.
+    """
     if text.isascii():
         return " ".join(text.casefold().split())
     spread = unicodedata.normalize("NFKD", text)
-    letters = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
+    letters = (letter for letter in spread if letter == STROKE or not _is_mark(letter))
     return " ".join("".join(letters).casefold().split())
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Mn", "Cf"}
 
 
 def file_name(path: str) -> str:
@@ -57,7 +67,7 @@ def fold_series(texts: pl.Series) -> pl.Series:
     if texts.null_count() == texts.len():
         return texts.alias("name")
     text, name = pl.col("text"), pl.col("name")
-    plain = text.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
+    plain = text.str.normalize("NFKD").str.replace_all(_MARKS, "")
     plain = plain.str.to_lowercase().str.replace_all(_SPACES, " ").str.strip_chars(" ")
     folded = texts.drop_nulls().unique().to_frame("text").with_columns(name=plain)
     at_once = text.str.contains(_LATIN) & (name.str.len_bytes() == name.str.len_chars())

@@ -128,6 +128,7 @@ DAY = date(2021, 12, 1)
 MOMENT = datetime(2022, 12, 31, 14, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
 RICH = CellRichText("Karta ", TextBlock(InlineFont(b=True), "vydána"), " 2022")
 RAISED = CellRichText("14", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+CORRECTED = CellRichText("15", TextBlock(InlineFont(strike=True), "12"))
 CASES = [
     Case("task number", shown(2.4, cell="A2"), {"A2": "2.4"}),
     Case("task number as text", number_as_text, {"A2": "2.4"}),
@@ -153,14 +154,12 @@ CASES = [
     Case("month in capitals", shown(DAY, "MM/YYYY", "D2"), {"D2": "2021-12"}),
     Case("moment in capitals", shown(MOMENT, "D/M/YY\\ HH:MM", "D2"), {"D2": "2022-12-31 14:30:00"}),
     Case("negative beside per cent", shown(-1.5, "0%;-0"), {"E2": "-1.5"}, {"E2": "number-shown"}),
-    Case("moment", shown(MOMENT, "d.m.yyyy h:mm", "D2"), {
-        "D2": "2022-12-31 14:30:00"}),
+    Case("moment", shown(MOMENT, "d.m.yyyy h:mm", "D2"), {"D2": "2022-12-31 14:30:00"}),
     Case("month", shown(DAY, "mm/yyyy", "D2"), {"D2": "2021-12"}),
     Case("month in words", shown(DAY, "mmm yyyy", "D2"), {"D2": "2021-12"}),
     Case("month of Excel", shown(DAY, "mmm-yy", "D2"), {"D2": "2021-12"}),
     Case("year", shown(DAY, "yyyy", "D2"), {"D2": "2021"}),
-    Case("after the day that never was", shown(date(1900, 3, 1), "yyyy-mm-dd"), {
-        "E2": "1900-03-01"}),
+    Case("after the day that never was", shown(date(1900, 3, 1), "yyyy-mm-dd"), {"E2": "1900-03-01"}),
     Case("time", shown(time(14, 30), "h:mm"), {"E2": "14:30:00"}),
     Case("hours", shown(timedelta(hours=36), "[h]:mm:ss"), {"E2": "36:00:00"}),
     Case("yes", shown(value=True), {"E2": "TRUE"}),
@@ -170,13 +169,13 @@ CASES = [
     Case("lines", shown("first\nsecond", cell="G2"), {"G2": "first\nsecond"}),
     Case("spaces", shown("  a   b ", cell="G2"), {"G2": "  a   b "}),
     Case("Czech", shown("Příliš žluťoučký kůň", cell="G2"), {"G2": "Příliš žluťoučký kůň"}),
-    Case("letters and accents apart", shown(unicodedata.normalize("NFD", "kůň"), cell="G2"), {
-        "G2": "kůň"}),
+    Case("letters and accents apart", shown(unicodedata.normalize("NFD", "kůň"), cell="G2"), {"G2": "kůň"}),
     Case("beyond the plane", shown("🙂", cell="G2"), {"G2": "🙂"}),
     Case("angle brackets", shown("<b>&amp;</b>", cell="G2"), {"G2": "<b>&amp;</b>"}),
     Case("long", shown("ž" * 20_000, cell="G2"), {"G2": "ž" * 20_000}),
     Case("bold", shown(RICH, cell="G2"), {"G2": "Karta vydána 2022"}),
     Case("a footnote above the line", shown(RAISED), {"E2": "14¹"}),
+    Case("a part struck through", shown(CORRECTED), {"E2": "151\u03362\u0336"}),
     Case("comment", commented, {"E2": "1"}),
     Case("link", linked, {"F2": "the card"}),
     Case("text like a formula", text_like_a_formula, {"E2": "=1+1"}),
@@ -185,10 +184,9 @@ CASES = [
     Case("merged beyond the table", merged_far, {"A2": "2.4", "A4": "2.4", "C4": "x"}, {
         "A2": "cells-merged-down"}),
     Case("merged across", merged_across, {"D2": "2022-05-01"}, {"D2": "cells-merged"}),
-    Case("shown in thousands", shown(1250750, "#,##0.00,"), {"E2": "1250750"}, {
-        "E2": "number-shown"}),
-    Case("shown in whole thousands", shown(1250750, "#,##0,"), {"E2": "1250750"}, {
-        "E2": "number-shown"}),
+    Case("thousands in words", shown(5, '0" tis. Kč"'), {"E2": "5"}, {"E2": "number-shown"}),
+    Case("shown in thousands", shown(1250750, "#,##0.00,"), {"E2": "1250750"}, {"E2": "number-shown"}),
+    Case("shown in whole thousands", shown(1250750, "#,##0,"), {"E2": "1250750"}, {"E2": "number-shown"}),
     Case("whole thousands of a round number", shown(1250000, "#,##0,"), {"E2": "1250000"}, {
         "E2": "number-shown"}),
     Case("decimals hidden", shown(1233.6, "#,##0"), {"E2": "1233.6"}, {"E2": "number-shown"}),

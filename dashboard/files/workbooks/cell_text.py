@@ -13,10 +13,14 @@ from typing import NamedTuple
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
+from dashboard.text import names
+
 GENERAL = "General"
 _LITERAL_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 """The literal parts of a number format: quoted, bracketed and escaped letters, paddings."""
 _PLACE = r"[0#?]"
+_SCALE = re.compile(r'"\s*(?:(tis|thous)|(mil)|mld|billion|bn)[^"]*"', re.IGNORECASE)
+"""A word behind the number that makes it thousands, millions or thousand millions."""
 _CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 
 
@@ -65,7 +69,7 @@ def number_text(number: float, shape: str, epoch: datetime) -> str | None:
 
 
 def shown_number(number: float | Decimal, shape: str) -> str | None:
-    """The number that a cell shows where its format rounds it or divides it by thousands; else None.
+    """The number that a cell shows where its format rounds it or puts it in thousands; else None.
 
     A format that shows no digit gives an empty text. What `number_text` reads as a day or a time, per
     cent, fractions, powers and formats with conditions are None.
@@ -84,6 +88,8 @@ def shown_number(number: float | Decimal, shape: str) -> str | None:
     decimals = min(len(re.findall(_PLACE, section.partition(".")[2])), 15)
     scaled = abs(exact) / 1000 ** (len(thousands[1]) if thousands else 0)
     shown = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if named := _SCALE.search(shape):
+        shown *= 1000 ** (1 if named[1] else 2 if named[2] else 3)
     return None if shown == abs(exact) else _plain(shown.copy_sign(exact))
 
 
@@ -100,6 +106,11 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def superscript(written: str) -> str:
     """A text above the line: the number of a footnote is no digit of the number that it stands at."""
     return written.translate(_SUPERSCRIPT)
+
+
+def strike(written: str) -> str:
+    """A part of a text that is struck through: each letter with a stroke, so that it is no number."""
+    return "".join(f"{letter}{names.STROKE}" for letter in written)
 
 
 def day_text(value: date, shape: str = GENERAL) -> str:

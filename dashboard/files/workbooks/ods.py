@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zipfile import ZipFile
 
@@ -59,7 +59,7 @@ class _Document(Elements):
         self.hidden_styles: set[str] = set()
         self.struck_styles: set[str] = set()
         self.raised_styles: set[str] = set()
-        self.raised: list[tuple[int, int]] = []
+        self.drawn: list[tuple[int, int, Callable[[str], str]]] = []
         self.shapes: dict[str, str] = {}
         self.data_styles: dict[str, str] = {}
         self.columns: list[str] = []
@@ -79,7 +79,7 @@ class _Document(Elements):
         self.letters.clear()
         if tag in _CELLS:
             self.cell, self.paragraphs, self.floor = attributes, [], self.depth
-            self.comment, self.raised = [], []
+            self.comment, self.drawn = [], []
         elif tag == _ROW:
             self.row_attributes, self.column = attributes, 0
             self.row, self.rows = self.row + self.rows, _repeat_count(attributes, "rows")
@@ -97,13 +97,14 @@ class _Document(Elements):
         if self.cell is None:
             if tag == _ROW and _is_hidden(self.row_attributes) and self.row in self.sheets[-1].rows:
                 self.sheets[-1].hidden_rows.update(range(self.row, self.row + self.rows))
+            elif tag == NUMBER + "text" and self.style in self.shapes:
+                self.shapes[self.style] += f'"{"".join(self.letters)}"'
         elif self.depth < self.floor:
             self._put(self.cell, covered=tag == _COVERED)
             self.cell = None
-        elif self.raised and self.raised[-1][0] == self.depth:
-            _, begin = self.raised.pop()
-            text = "".join(self.letters[begin:])
-            self.letters[begin:] = [cell_text.superscript(text)]
+        elif self.drawn and self.drawn[-1][0] == self.depth:
+            _, begin, draw = self.drawn.pop()
+            self.letters[begin:] = [draw("".join(self.letters[begin:]))]
         elif self.depth == self.floor and tag == _PARAGRAPH:
             self.paragraphs.append("".join(self.letters))
         elif self.in_comment and tag == _PARAGRAPH:
@@ -123,8 +124,10 @@ class _Document(Elements):
             self.letters.append(" " * min(int(attributes.get(TEXT + "c", "1")), _MOST_SPACES))
         elif tag in _BLANKS:
             self.letters.append(_BLANKS[tag])
-        elif attributes.get(TEXT + "style-name") in self.raised_styles:
-            self.raised.append((self.depth - 1, len(self.letters)))
+        elif (style := attributes.get(TEXT + "style-name")) in self.raised_styles:
+            self.drawn.append((self.depth - 1, len(self.letters), cell_text.superscript))
+        elif style in self.struck_styles:
+            self.drawn.append((self.depth - 1, len(self.letters), cell_text.strike))
         elif tag == _NOTE:
             self.before_note = len(self.letters)
 
@@ -141,7 +144,8 @@ class _Document(Elements):
             if attributes.get(STYLE + "parent-style-name", "") in self.struck_styles:
                 self.struck_styles.add(self.style)
         elif tag == STYLE + "text-properties":
-            if attributes.get(STYLE + "text-line-through-style", "none") != "none":
+            through = (attributes.get(STYLE + f"text-line-through-{how}") for how in ("style", "type"))
+            if any(drawn not in {None, "none"} for drawn in through):
                 self.struck_styles.add(self.style)
             if attributes.get(STYLE + "text-position", "").startswith("super"):
                 self.raised_styles.add(self.style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +28,8 @@ _DATE = 1
 """The type of a number format of days and times; xlrd has no text of those for East Asian days."""
 _ABOVE = 1
 """How a font says that its letters are above the line."""
+_Drawings = Mapping[int, Callable[[str], str]]
+"""How a text is written that a font, by its number, shows above the line or struck through."""
 _NUMBERS = {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}
 _UNUSED = {
     Book: ("name", "externname", "externsheet", "supbook", "country", "codepage", "writeaccess"),
@@ -98,8 +100,12 @@ def _read_book(book: Book) -> list[RawSheet]:
     positions: list[int] = book._sh_abs_posn  # type: ignore[attr-defined]
     if len(set(positions)) < len(positions):
         raise ValueError("one part for two sheets")
-    above = {font.font_index for font in book.font_list if font.escapement == _ABOVE}
     struck_fonts = {font.font_index for font in book.font_list if font.struck_out}
+    drawings = dict.fromkeys(struck_fonts, cell_text.strike) | {
+        font.font_index: cell_text.superscript
+        for font in book.font_list
+        if font.escapement == _ABOVE
+    }
     looks = [
         cell_text.Look(
             _shape(book.format_map[style.format_key]),
@@ -114,7 +120,7 @@ def _read_book(book: Book) -> list[RawSheet]:
         rows += sheet.nrows  # also empty ones: xlrd makes three lists for each
         if rows > MOST_CELLS:
             raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
-        sheets.append(_read_sheet(sheet, looks, above, epoch))
+        sheets.append(_read_sheet(sheet, looks, drawings, epoch))
         book.unload_sheet(number)
     return sheets
 
@@ -125,7 +131,7 @@ def _shape(number_format: Format) -> str:
 
 
 def _read_sheet(
-    sheet: Sheet, looks: Sequence[cell_text.Look], above: Collection[int], epoch: datetime
+    sheet: Sheet, looks: Sequence[cell_text.Look], drawings: _Drawings, epoch: datetime
 ) -> RawSheet:
     raw_sheet = RawSheet(sheet.name, hidden=bool(sheet.visibility))
     struck = {number for number, look in enumerate(looks) if look.struck}
@@ -135,7 +141,7 @@ def _read_sheet(
             number = sheet.cell_xf_index(row, column)
             shape = looks[number].shape if kind in _NUMBERS else ""
             runs = sheet.rich_text_runlist_map.get((row, column))
-            read = _with_raised(value, runs, above) if runs else value
+            read = _as_drawn(value, runs, drawings, struck=number in struck) if runs else value
             _put(raw_sheet, (row + 1, column + 1), kind, read, shape, epoch)
             if number in struck and column + 1 in raw_sheet.rows.get(row + 1, {}):
                 raw_sheet.struck_rows.add(row + 1)
@@ -153,13 +159,15 @@ def _read_sheet(
     return raw_sheet
 
 
-def _with_raised(text: str, runs: Sequence[tuple[int, int]], above: Collection[int]) -> str:
-    """A text whose runs each begin at a letter with a font; what is above the line is raised."""
+def _as_drawn(
+    text: str, runs: Sequence[tuple[int, int]], drawings: _Drawings, *, struck: bool
+) -> str:
+    """A text whose runs each begin at a letter with a font; before them the cell's, perhaps `struck`."""
     ends = [*(begin for begin, _ in runs[1:]), len(text)]
-    pieces = [text[: runs[0][0]]]
+    start = text[: runs[0][0]]
+    pieces = [cell_text.strike(start) if struck else start]
     for (begin, font), end in zip(runs, ends, strict=True):
-        piece = text[begin:end]
-        pieces.append(cell_text.superscript(piece) if font in above else piece)
+        pieces.append(drawings.get(font, str)(text[begin:end]))
     return "".join(pieces)
 
 

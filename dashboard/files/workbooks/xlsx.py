@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple, r
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_ISO8601
 
 from dashboard.files.workbooks import cell_text
-from dashboard.files.workbooks.cell_text import GENERAL, Look, superscript, unescape
+from dashboard.files.workbooks.cell_text import GENERAL, Look, strike, superscript, unescape
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR, RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.xml_parts import Elements
 from dashboard.files.workbooks.zip_package import MOST_CELLS
@@ -121,21 +121,21 @@ class _SharedStrings(Elements):
         super().__init__()
         self.texts: list[str] = []
         self.pieces: list[str] = []
-        self.phonetic = self.raised = False
+        self.phonetic = False
+        self.drawn: Callable[[str], str] = str
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.letters.clear()
         if tag == MAIN + "rPh":
             self.phonetic = True
-        elif tag == PLACE:
-            self.raised = attributes.get("val") == ABOVE
+        elif tag in DRAWN_BY:
+            self.drawn = DRAWINGS.get(attributes.get("val", "1"), self.drawn)
 
     def end(self, tag: str) -> None:
         if tag == MAIN + "t" and not self.phonetic:
-            text = "".join(self.letters)
-            self.pieces.append(superscript(text) if self.raised else text)
+            self.pieces.append(self.drawn("".join(self.letters)))
         elif tag == RUN:
-            self.raised = False
+            self.drawn = str
         elif tag == MAIN + "rPh":
             self.phonetic = False
         elif tag == MAIN + "si":
@@ -207,9 +207,9 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
-RUN, PLACE = MAIN + "r", MAIN + "vertAlign"
-ABOVE = "superscript"
-"""How a part of a text says that it is above the line."""
+RUN, DRAWN_BY = MAIN + "r", {MAIN + "vertAlign", MAIN + "strike"}
+DRAWINGS = {"superscript": superscript, **dict.fromkeys(TRUE, strike)}
+"""How a part of a text that its cell shows above the line, or struck through, is written."""
 _DIGITS = "0123456789"
 _CACHE_SIZE = 50_000
 """How many texts of numbers and days are cached."""
@@ -237,7 +237,8 @@ class WorksheetReader(Elements):
         self.raw_sheet = raw_sheet
         self.row = self.column = 0
         self.hidden: set[int] = set()
-        self.phonetic = self.raised = False
+        self.phonetic = False
+        self.drawn: Callable[[str], str] = str
         self.begin_cell("n", "0")
         self.read(archive, part)
         raw_sheet.hidden_rows = self.hidden & raw_sheet.rows.keys()
@@ -271,13 +272,13 @@ class WorksheetReader(Elements):
                 self.hidden.add(self.row)
         elif tag == _PHONETIC:
             self.phonetic = True
-        elif tag == PLACE:
-            self.raised = attributes.get("val") == ABOVE
         elif tag == _MERGED:
             self._merge(attributes["ref"])
         elif tag == _COLUMN and attributes.get("hidden") in TRUE:
             last = min(int(attributes["max"]), LAST_COLUMN)
             self.raw_sheet.hidden_columns.update(range(int(attributes["min"]), last + 1))
+        elif tag in DRAWN_BY:
+            self.drawn = DRAWINGS.get(attributes.get("val", "1"), self.drawn)
 
     def end(self, tag: str) -> None:
         """Stores a cell once all of it is known."""
@@ -286,10 +287,9 @@ class WorksheetReader(Elements):
         elif tag == _CELL:
             self._put()
         elif tag == _TEXT and not self.phonetic:
-            text = "".join(self.letters)
-            self.pieces.append(cell_text.superscript(text) if self.raised else text)
+            self.pieces.append(self.drawn("".join(self.letters)))
         elif tag == RUN:
-            self.raised = False
+            self.drawn = str
         elif tag == _FORMULA:
             self.formula = "=" + "".join(self.letters)
         elif tag == _PHONETIC:
