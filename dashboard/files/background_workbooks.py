@@ -25,9 +25,10 @@ def mark_copy(
     """The file of a table with its problems marked; `header` is the header of the problem column.
 
     Where the process fails, its problem is returned (`child_process.mark_in_child`, for an XLSX, which is
-    opened there; else `background_work.call`).
+    opened there; else `background_work.call`). Of several sheets that were read as one it is a new one.
     """
-    if file_kinds.detect_kind(content) != "xlsx":
+    is_joint = bool(table.sheets) and all(sheet.name != table.sheet for sheet in table.sheets)
+    if file_kinds.detect_kind(content) != "xlsx" or is_joint:
         made = background_work.call(_new_copy, table, marks, header)
         return made if isinstance(made, Problem) else MarkedCopy(made, table.lost)
     request = {

@@ -219,8 +219,10 @@ def _blocks(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Questio
     by_name: list[_Question] = []
     above, total = list[RowInQuestion](), Decimal()
     for row in table:
-        if row.said.total and not row.said.state and (
-            _sums_up(row, above, total) or _is_total_of_one(row, above)
+        if (
+            row.said.total
+            and not row.said.state
+            and (_sums_up(row, above, total) or _is_total_of_one(row, above))
         ):
             by_name.append(_whole(row, above))
             above, total = [], Decimal()

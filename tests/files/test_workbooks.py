@@ -349,20 +349,31 @@ def book_of_sheets() -> bytes:
     return saved(book)
 
 
-def two_reports() -> bytes:
+def two_reports(*heads: str) -> bytes:
     book = book_of(title="První")
-    book.create_sheet("Druhý").append(HEADS)
+    page = book.create_sheet("Druhý")
+    page.append(heads or HEADS)
+    page.append(["2.4", "=1/0"])
+    page.row_dimensions[2].hidden = True
     return saved(book)
 
 
-def test_of_two_sheets_with_a_head_the_sender_says_which() -> None:
+def test_of_two_sheets_with_a_head_the_sender_says_which_or_that_they_are_one_table() -> None:
     asked = read(two_reports(), "xlsx")
 
     assert isinstance(asked, Problem)
-    assert (asked.code, asked.values) == ("sheet-ambiguous", {"known": "První, Druhý"})
-    assert asked.choices == ("První", "Druhý")
-    assert grid(two_reports(), "xlsx", "Druhý").sheet == "Druhý"
+    assert (asked.code, asked.choices) == ("sheet-ambiguous", ("První", "Druhý", "První + Druhý"))
     assert grid(two_reports(), "xlsx", "druhy").sheet == "Druhý"
+    joint = grid(two_reports(), "xlsx", "první + druhý")
+    assert joint.lost == ("format",)
+    assert {place: text for place, text in places(joint).items() if "1002" in place} == {
+        "A1002": "2.4",
+        "B1002": "=1/0",
+    }
+    assert told(joint) == {"B1002": "formula-without-value", "A1002": "rows-hidden"}
+    other = read(two_reports("task", "indicator", "date", "value"), "xlsx")
+    assert isinstance(other, Problem)
+    assert other.choices == ("První", "Druhý")
 
 
 def test_a_sheet_that_is_not_there_is_answered_with_those_that_are() -> None:

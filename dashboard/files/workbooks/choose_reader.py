@@ -16,9 +16,11 @@ from dashboard.files.grid import MOST_COLUMNS, Grid, limit_problems
 from dashboard.files.header_row import MOST_TITLES, is_header
 from dashboard.files.workbooks import ods, xls, xlsx, zip_package
 from dashboard.files.workbooks.raw_sheet import (
+    JOINT,
     LARGEST_AREA,
     RawSheet,
     UnreadableWorkbook,
+    join,
 )
 from dashboard.text import Problem, Severity, names, tables
 
@@ -47,6 +49,7 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
     cells = _sheet_cells(sheet)
     if isinstance(cells, Problem):
         return cells
+    is_one = any(sheet is each for each in sheets)
     return Grid(
         cells=cells,
         sheet=sheet.name,
@@ -55,7 +58,7 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
             limit_problems(replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets))
         ),
         made_for=() if kind == "xls" else zip_package.find_strategy(content),
-        lost=zip_package.find_losses(content) if kind == "xlsx" else ("format",),
+        lost=zip_package.find_losses(content) if kind == "xlsx" and is_one else ("format",),
         comments=tuple((*place, text) for place, text in sorted(sheet.comments.items())),
     )
 
@@ -78,34 +81,47 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
 
 
 def _choose_sheet(sheets: Sequence[RawSheet], options: tables.Options) -> RawSheet | Problem:
-    """The sheet of a name; otherwise the only visible one with known headers, or the only one in use."""
+    """The sheet of a name; otherwise the only visible one with known headers, or the only one in use.
+
+    Visible sheets with one header are joined where the name says so ("Praha + Brno").
+    """
     wanted = options.sheet
+    used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
+    headed = {sheet.name: header for sheet in used if (header := _header(sheet, options))}
+    first, *others = headed.values() or [None]
+    joint = JOINT.join(headed) if others and all(other == first for other in others) else None
     if wanted is not None:
         named = [sheet for sheet in sheets if sheet.name == wanted]
         named = named or [sheet for sheet in sheets if names.fold(sheet.name) == names.fold(wanted)]
+        if not named and joint and names.fold(wanted) == names.fold(joint):
+            return join([sheet for sheet in used if sheet.name in headed])
         if len(named) != 1:
             return _which_sheet_problem("sheet-unknown", sheets, found=wanted)
         return named[0] if named[0].rows else Problem("file-empty")
-    used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
-    headed = [sheet for sheet in used if _has_header(sheet, options)]
-    candidates = headed or used
+    candidates = [sheet for sheet in used if sheet.name in headed] or used
     if not candidates:
         hidden = [sheet for sheet in sheets if sheet.rows]
         return _which_sheet_problem("sheets-hidden", hidden) if hidden else Problem("file-empty")
     if len(candidates) > 1:
-        return _which_sheet_problem("sheet-ambiguous", candidates)
+        return _which_sheet_problem("sheet-ambiguous", candidates, joint)
     return candidates[0]
 
 
-def _which_sheet_problem(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
-    """A problem that asks which of some sheets is meant."""
-    choices = tuple(sheet.name for sheet in sheets)
-    return Problem(code, values | {"known": _sheet_names(sheets)}, choices=choices)
+def _which_sheet_problem(
+    code: str, sheets: Sequence[RawSheet], joint: str | None = None, **values: str
+) -> Problem:
+    """A problem that asks which of some sheets is meant; `joint` is the name of them all as one."""
+    choices = (*(sheet.name for sheet in sheets), *([joint] if joint else []))
+    return Problem(code, values | {"known": ", ".join(choices)}, choices=choices)
 
 
-def _has_header(sheet: RawSheet, options: tables.Options) -> bool:
-    top = [list(sheet.rows[row].values()) for row in sorted(sheet.rows)[:MOST_TITLES]]
-    return any(options.are_heads(row) if options.heads else is_header(row) for row in top)
+def _header(sheet: RawSheet, options: tables.Options) -> list[tuple[int, str]] | None:
+    """The columns and folded texts of the header row of a sheet; None where it has none."""
+    for row in sorted(sheet.rows)[:MOST_TITLES]:
+        texts = list(sheet.rows[row].values())
+        if options.are_heads(texts) if options.heads else is_header(texts):
+            return sorted((at, names.fold(text)) for at, text in sheet.rows[row].items())
+    return None
 
 
 def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:

@@ -144,7 +144,9 @@ class _Document(Elements):
             if attributes.get(STYLE + "parent-style-name", "") in self.struck_styles:
                 self.struck_styles.add(self.style)
         elif tag == STYLE + "text-properties":
-            through = (attributes.get(STYLE + f"text-line-through-{how}") for how in ("style", "type"))
+            through = (
+                attributes.get(STYLE + f"text-line-through-{how}") for how in ("style", "type")
+            )
             if any(drawn not in {None, "none"} for drawn in through):
                 self.struck_styles.add(self.style)
             if attributes.get(STYLE + "text-position", "").startswith("super"):

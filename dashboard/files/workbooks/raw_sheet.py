@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from dashboard.files.workbooks.zip_package import MOST_CELLS
@@ -21,6 +21,11 @@ LONGEST_COMMENT = 500
 """Letters of a comment that are kept."""
 MOST_UNREAD = 20_000
 """The most cells without a value that are kept; more than are listed for a file."""
+
+JOINT = " + "
+"""Between the names of sheets that are read as one."""
+APART = 1_000
+"""Rows between the first rows of sheets that are read as one, or several times as many."""
 
 Range = tuple[int, int, int, int]
 """First row and column, last row and column, counted from 1."""
@@ -145,6 +150,27 @@ class RawSheet:
             self.put(row, left, text)
         elif not cells:
             self.rows.pop(row, None)
+
+
+def join(sheets: Sequence[RawSheet]) -> RawSheet:
+    """Sheets of one table as one: row 2 of the second is row 1002 (or 2002, if the first is longer)."""
+    whole, above = RawSheet(JOINT.join(sheet.name for sheet in sheets)), 0
+    for sheet in sheets:
+        whole.rows |= {above + row: cells for row, cells in sheet.rows.items()}
+        for mine, theirs in ((whole.unread, sheet.unread), (whole.shown, sheet.shown)):
+            for (row, column), problem in theirs.items():
+                mine[above + row, column] = replace(problem, row=above + row)
+        for rows, others in (
+            (whole.hidden_rows, sheet.hidden_rows),
+            (whole.struck_rows, sheet.struck_rows),
+            (whole.changed_rows, sheet.changed_rows),
+        ):
+            rows.update(above + row for row in others)
+        whole.hidden_columns |= sheet.hidden_columns
+        whole.merged += [(a + above, b, c + above, d) for a, b, c, d in sheet.merged]
+        whole.comments |= {(above + row, at): text for (row, at), text in sheet.comments.items()}
+        above += -(-max(sheet.rows) // APART) * APART
+    return whole
 
 
 def range_name(area: Range) -> str:
