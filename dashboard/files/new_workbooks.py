@@ -340,3 +340,21 @@ def write_table(made: TableSheet) -> bytes:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.properties.title, book.properties.creator = made.title, "dashboard"
     return small_workbook_bytes(book)
+
+
+def write_sheets(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """The workbook of tables by the names of their sheets; the first line of each has its heads."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for row, line in enumerate(lines, 1):
+            for column, text in enumerate(line, 1):
+                cell = _cell(sheet, row, column)
+                write_text(cell, text)
+                cell.alignment = _WRAP
+                if row == 1:
+                    cell.font = Font(bold=True)
+                    sheet.column_dimensions[tables.column_letters(column)].width = 24
+        sheet.freeze_panes = "B2"
+    return small_workbook_bytes(book)

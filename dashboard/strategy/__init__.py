@@ -23,6 +23,7 @@ __all__ = [
     "field_types",
     "model",
     "performance_indicators",
+    "plan_tables",
     "quality_score",
     "recurrence",
     "rounds",

@@ -58,6 +58,7 @@ EVERYWHERE = {"found", "leave", "variant"}
 
 _CODES_BY_FIELDS = {
     "": """
+        plan-gap
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
         assumed-without-note attachment-kind attachment-macros backup-missing birth-number birth-number-typed
         by-year-form
@@ -202,6 +203,7 @@ _CODES_BY_FIELDS = {
         share-became-date share-form share-too-fine
     """,
     "found known": """
+        plan-sheet
         amendment-unknown
         delay-reason-unknown encoding-unknown occurrence-unknown period-unknown sheet-unknown
     """,

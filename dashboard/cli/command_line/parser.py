@@ -61,6 +61,7 @@ COMMANDS = {
     "keeper": {
         "init": "init",
         "check": "check",
+        "plan": "plan",
         "audit": "audit",
         "doctor": "doctor",
         "backup": "database",
