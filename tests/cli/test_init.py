@@ -37,7 +37,9 @@ def workspace(plan: Path, sqlite_url: str) -> Workspace:
 
 def test_the_strategy_has_three_tasks_of_four_kinds_and_says_what_is_assumed(plan: Path) -> None:
     written = {path.name for path in plan.iterdir()}
-    assert written == {"indicators.yaml", "progress.xlsx", "statistics.csv"}
+    assert written == {
+        "indicators.yaml", "progress.xlsx", "statistics.csv", "strategy.schema.json",
+    }  # fmt: skip
     strategy, _, problems = load_strategy(plan / "indicators.yaml")
 
     assert problems == []

@@ -79,6 +79,10 @@ def test_without_the_rows_used_something_changes_and_without_those_ignored_nothi
                 assert (actual.status, actual.achieved) != said, seed
             actual = again(deleted(rows, set(verdict.ignored)))
             assert (actual.status, actual.achieved, actual.met_on) == (*said, verdict.met_on), seed
+            # What a later day supersedes or silences still tells what was not reached until then.
+            told = {"source_silenced", "superseded"}
+            rest = {row for row, why in verdict.ignored.items() if why not in told}
+            actual = again(deleted(rows, rest))
             assert (actual.schedule, actual.evidence) == (verdict.schedule, verdict.evidence), seed
             for _ in range(3):
                 some = {row for row in sorted(verdict.ignored) if rng.random() < 0.5}
