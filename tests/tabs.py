@@ -126,8 +126,7 @@ class Tab:
         asked = BackMsg()
         asked.file_urls_request.request_id = name
         asked.file_urls_request.file_names.append(name)
-        (answer,) = self.answers(asked, wait=0)
-        (urls,) = answer.file_urls_response.file_urls
+        (urls,) = self.answer(asked).file_urls_response.file_urls
         return urls, self.change_file("PUT", urls.upload_url, content)
 
     def send(self, message: BackMsg) -> None:
@@ -160,13 +159,22 @@ class Tab:
             self.said, self.messages = said + self.said, messages + self.messages
         return controls
 
-    def answers(self, *messages: BackMsg, wait: float = 0.3) -> list[ForwardMsg]:
+    def answers(self, *messages: BackMsg) -> list[ForwardMsg]:
         """What the server says to messages that ask for no page: all that comes within a moment."""
         self._until_the_heart_beats()
         for each in messages:
             self.send(each)
-        time.sleep(wait)
+        time.sleep(0.3)
         return self._until_the_heart_beats()
+
+    def answer(self, message: BackMsg) -> ForwardMsg:
+        """What the server says to a message that asks for no page, whenever that comes."""
+        self._until_the_heart_beats()
+        self.send(message)
+        sent = self.socket.recv(timeout=60)
+        assert isinstance(sent, bytes)
+        answer: ForwardMsg = ForwardMsg.FromString(sent)
+        return answer
 
     def _until_the_heart_beats(self) -> list[ForwardMsg]:
         self.send(BackMsg(app_heartbeat=True))

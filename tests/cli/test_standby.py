@@ -95,6 +95,7 @@ def test_no_command_fails_on_a_standby_and_what_would_write_says_what_it_is(
         for words in READS[name](out):
             code, told = run(words, standby, capsys, *of_small[:2])
             assert code == OTHER.get(name, 0), (words, told)
+    (out / "kept").unlink()
     for words in writing(out):
         code, told = run(words, standby, capsys, *of_small)
         assert (code, told.split(": ")[0]) == (3, "database-standby"), (words, told)

@@ -326,8 +326,7 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
         assert len(files) == 2
         for file in files:
             asked.backend_operation_request.deferred_file.file_id = file.proto.deferred_file_id
-            (answer,) = theirs.answers(asked)
-            made = answer.backend_operation_response.deferred_file.url
+            made = theirs.answer(asked).backend_operation_response.deferred_file.url
             expected = 200 if role is Role.COORDINATOR else 403
             assert tab.ask("GET", made)[0] == expected, file.key
 
