@@ -162,19 +162,19 @@ def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     assert ("Achieved", "no value, 1 needed; target assumed") in facts(page)
 
 
-def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link() -> None:
+def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link(tmp_path: Path) -> None:
     page = open_page("task", task="2.1")
 
     rows = table(page, ROWS)
     assert "31 Mar 2022 (inferred)" in [row[0] for row in rows]
-    opener_is_kept_from_the_other_side = 'rel="noopener noreferrer nofollow"'
-    assert opener_is_kept_from_the_other_side in markup(page)
-    uses = [row[-1] for row in rows]
-    assert "– not used: a later entry for the same component decides" in uses
+    assert 'rel="noopener noreferrer nofollow"' in markup(page), "the other side learns nothing"
+    assert "– not used: a later entry for the same component decides" in [row[-1] for row in rows]
     assert "reached: 18 Oct 2022 (inferred)" in text(page)
     assert "no report of its own" not in text(page), "the task is met"
     assert "outstanding: 2.1.a" not in text(page)
     assert "Distribution to schools." in items(page)
+    submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-12-15,1,CPD-1/2021,Approved")
+    assert "reached: 15 Dec 2021 CPD, report no. 4" in text(open_page("task", task="2.1"))
 
 
 def test_evidence_that_is_no_address_stays_text(tmp_path: Path) -> None:

@@ -121,11 +121,12 @@ def _entry(
 ) -> Markup:
     """The last row that decides of a part; empty where none was approved."""
     name = names.fold(part.component.id)
-    said = [row for row in indicator_trace.used if row["name"] in {name, part.component.id}]
-    if not said:
-        return Markup("")
-    row = max(said, key=lambda row: row["date"] or date.min)
-    return rows.draw_entry(row, strategy, words, has_day=not part.reached)
+    for used in (indicator_trace.deciding, indicator_trace.same):
+        said = [row for row in used if row["name"] in {name, part.component.id}]
+        if said:
+            row = max(said, key=lambda row: row["date"] or date.min)
+            return rows.draw_entry(row, strategy, words, has_day=not part.reached)
+    return Markup("")
 
 
 def _free_parts(indicator: Indicator, words: Wording) -> list[tuple[Markup, Markup]]:
