@@ -46,12 +46,12 @@ def demo(line: CommandLine, port: int) -> int:
     os.environ["DASHBOARD_SIGN_IN"] = sign_in_settings.Mode.LOCAL.value
     with TemporaryDirectory(prefix="dashboard-demo-") as folder:
         print(line.printer.words("demo.preparing"), flush=True)
-        strategy, database = prepare(Path(folder))
+        strategy, database = prepare(Path(folder), line.printer.words.language)
         print(line.printer.words("demo.ready", folder=folder), flush=True)
         return serve.run(strategy, database, "127.0.0.1", port)
 
 
-def prepare(folder: Path) -> tuple[Path, str]:
+def prepare(folder: Path, language: str = "en") -> tuple[Path, str]:
     """Writes the marked strategy and a database with the whole story; gives the file and the URL.
 
     Raises RuntimeError where an act fails: the story no longer fits the strategy.
@@ -65,7 +65,7 @@ def prepare(folder: Path) -> tuple[Path, str]:
     strategy.write_text(text, "utf-8")
     due = working_days.working_day_from(workspace.today_at_home() + TIME_TO_ANSWER)
     for act in _acts(due):
-        _carry_out(act, strategy, database)
+        _carry_out(act, strategy, database, language)
     return strategy, database
 
 
@@ -77,7 +77,7 @@ def _acts(due: date) -> Iterator[list[str]]:
             yield [str(MADE_UP / word) if (MADE_UP / word).is_file() else word for word in words]
 
 
-def _carry_out(act: list[str], strategy: Path, database: str) -> None:
+def _carry_out(act: list[str], strategy: Path, database: str, language: str) -> None:
     if act[0] == "say":
         number, text, person = int(act[1]), act[2], act[4]
         opened, _ = open_workspace(strategy, database)
@@ -89,7 +89,7 @@ def _carry_out(act: list[str], strategy: Path, database: str) -> None:
         failed = not isinstance(done, submission_thread.Written)
     else:
         told = StringIO()
-        options = ["--strategy", str(strategy), "--database", database]
+        options = ["--strategy", str(strategy), "--database", database, "--lang", language]
         with redirect_stdout(told):
             context = parser.dashboard.make_context("dashboard", [*act, *options])
             with context:
