@@ -33,7 +33,7 @@ _TO_DATE = (
 _UP_TO = (
     r"\b(?:0?1|i)\.? ?[-–] ?(?:0?[2-9]|1[0-2]|[ivx]+)\.? ?/ ?20\d\d"
     r"|\b0?1\. ?0?1\. ?(?:20\d\d)? ?[-–] ?\d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?"
-    r"|^(?:stav )?(?:k|ke|do|ke dni) \d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?"
+    r"|(?:^(?:stav )?do|\bke?(?: dni)?) \d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?"
 )
 """The same in numerals; two that grow are enough."""
 _PERIOD = (
