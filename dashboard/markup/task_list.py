@@ -144,7 +144,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
 
 
 def _reports(view: View, state: strategy_on_day.TaskState) -> Markup:
-    """The last report of a responsible body, and from which of them a report is outstanding."""
+    """The last report of a responsible body, those that wait, and from whom one is outstanding."""
     words, strategy = view.words, view.situation.strategy
     last = max(
         (each.last for indicator in state.indicators for each in indicator.reporting if each.last),
@@ -162,6 +162,12 @@ def _reports(view: View, state: strategy_on_day.TaskState) -> Markup:
     parts = []
     if last:
         parts.append(Markup("{}").format(words("tasks.last", last=words.date(last))))
+    seen = {number for body in found.bodies for number in body.waiting}
+    if waits := sorted(seen & {at for id in ids for at in found.by_indicator[id].waiting}):
+        numbers = ", ".join(map(str, waits))
+        parts.append(
+            Markup("{}").format(words.plural("pack.it_waits", len(waits), numbers=numbers))
+        )
     if owing:
         names = entity_names.abbreviations(strategy, owing, words)
         parts.append(Markup("{} {}").format(words("tasks.silent"), names))

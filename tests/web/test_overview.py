@@ -162,6 +162,7 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
     assert "2 tasks become met (2.3, 3.1)" in text(open_review()), "Approval says the same"
     assert link(waiting, "Decide on 2 reports").query["role"] == "coordinator"
     assert "MLSA: report no. 4 awaits a decision" in text(page)
+    assert "report no. 4 awaits a decision" in text(open_page("task_list"))
     assert not [heading for heading in headings(officer) if "decision" in heading]
     assert "waits" not in text(officer)
 
