@@ -18,6 +18,7 @@ from dashboard.cli import serve
 from dashboard.cli.command_line import parser, printing
 from dashboard.cli.command_line.shared_options import CommandLine, command, on_silent_line
 from dashboard.strategy import working_days
+from dashboard.text import tables
 from dashboard.workflow import permissions, program_files, submission_thread, workspace
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.workspace_opening import open_workspace
@@ -25,8 +26,8 @@ from dashboard.workflow.workspace_opening import open_workspace
 MADE_UP = Path(__file__).with_name("made_up")
 """The reports and cards, and in `acts.txt` who did what with them."""
 
-MARK = {"title": "DEMO, made-up reports", "title_cs": "DEMO, smyšlené zprávy"}
-"""What stands before the title of the strategy, and so on every page, document and export."""
+MARK = {"title": tables.MADE_UP, "title_cs": "DEMO, smyšlené zprávy"}
+"""What stands before the title of the strategy, and so on pages and documents; exports say it by its id."""
 
 TIME_TO_ANSWER = timedelta(days=30)
 
@@ -60,7 +61,7 @@ def prepare(folder: Path, language: str = "en") -> tuple[Path, str]:
     text = (program_files.folder() / "indicators.yaml").read_text("utf-8")
     for key, mark in MARK.items():
         text = re.sub(rf"^{key}: ", f"{key}: >-\n  {mark} – ", text, count=1, flags=re.MULTILINE)
-    text = re.sub("^id: ", "id: demo-", text, count=1, flags=re.MULTILINE)
+    text = re.sub("^id: ", f"id: {tables.MADE_UP_ID}", text, count=1, flags=re.MULTILINE)
     strategy, database = folder / "indicators.yaml", f"sqlite:///{folder / 'demo.db'}"
     strategy.write_text(text, "utf-8")
     due = working_days.working_day_from(workspace.today_at_home() + TIME_TO_ANSWER)

@@ -15,6 +15,7 @@ from dashboard.cli.command_line.shared_options import Run, command, on_day, on_l
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
+from dashboard.text import tables
 from dashboard.workflow import Snapshot, document_material, workspace_opening
 from dashboard.workflow.people import seen_snapshot
 
@@ -133,7 +134,7 @@ def hand_out(
 ) -> int:
     """Makes a file, puts on record what is taken, writes it, and says which it is, with its digest."""
     try:
-        content = render()
+        content = tables.mark_made_up(path.name, render(), snapshot.strategy.id)
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(str(path))])
         return COULD_NOT

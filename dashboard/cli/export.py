@@ -18,7 +18,7 @@ from dashboard.cli.command_line.shared_options import (
     on_snapshot,
 )
 from dashboard.presentation import exported_files
-from dashboard.text import Problem
+from dashboard.text import Problem, tables
 from dashboard.workflow import Snapshot
 from dashboard.workflow.edition import editions
 
@@ -51,7 +51,10 @@ def export(
         rows = rows.filter(pl.col("entity") == code)
     answer = snapshot.answer(snapshot.opening_day)
     texts = exported_files.files(answer, rows, header, printer.words)
-    files = {name: text.encode() for name, text in texts.items()}
+    strategy_id = snapshot.strategy.id
+    files = {
+        name: tables.mark_made_up(name, text.encode(), strategy_id) for name, text in texts.items()
+    }
     thing = ":".join(filter(None, ("open-data", header.get("entity"))))
     return _write(snapshot, printer, Path(out), files, thing, header | {"public": False})
 

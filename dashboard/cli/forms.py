@@ -19,6 +19,7 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.files import background_workbooks, new_workbooks
 from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
+from dashboard.text import tables
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy, reported_numbers
 
 
@@ -42,7 +43,8 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
         reported_numbers.sheet_of(snapshot, known.code, words),
     )
     if path.suffix.lower() == ".csv":
-        content = form_lines.csv_text(form, report_form.delimiter(words)).encode()
+        text = form_lines.csv_text(form, report_form.delimiter(words))
+        content = tables.mark_made_up(".csv", text.encode(), strategy.id)
     else:
         content = new_workbooks.write_form(form)
     note_export(snapshot.workspace, f"form:{known.code}")

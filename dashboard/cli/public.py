@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from dashboard.workflow.edition import Edition, NextEdition, editions
 @as_actor
 def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reason: str) -> int:
     """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
+    list_all = partial(edition_files.list_editions, workspace.strategy.id)
     folder, snapshot = Path(out), NextEdition(workspace)
     earlier, _ = workspace_opening.read_predecessor(workspace)
     before = [NextEdition(earlier)] if earlier else []
@@ -28,9 +30,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
         return edition_files.draw(snapshot, before, edition, printer.words.language)
 
     try:
-        result = editions.publish(
-            workspace, actor, folder, draw, edition_files.list_editions, reason.strip()
-        )
+        result = editions.publish(workspace, actor, folder, draw, list_all, reason.strip())
     finally:
         if earlier:
             earlier.engine.dispose()

@@ -252,8 +252,8 @@ def _print_yearly(
     path, _ = documents.output_and_template(out, None, YEARLY_FORMATS)
     thing = f"statistics:{year}"
     title, lead = words("yearly.title", year=year), _lead(shown, cells, only, printer)
+    subtitle = words.text(snapshot.strategy.title)
     if path.suffix == ".docx":
-        subtitle = words.text(snapshot.strategy.title)
         document = yearly_statistics.build(
             lines, headers, (title, subtitle, lead), (snapshot.workspace.today, head), words
         )
@@ -262,7 +262,7 @@ def _print_yearly(
     def render() -> bytes:
         if path.suffix == ".csv":
             return exported_files.csv_text(headers, lines).encode()
-        sheet = words("page.trends"), title, lead, headers, lines
+        sheet = words("page.trends"), title, [subtitle, *lead], headers, lines
         return new_workbooks.write_table(new_workbooks.TableSheet(*sheet, YEARLY_WIDTHS))
 
     return documents.hand_out(snapshot, printer, path, render, thing, head)

@@ -58,7 +58,7 @@ def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
     the FILE. A number split by what is not defined any more is left out.
     """
     known, key = schema(public.dimensions), [*GROUP, *public.dimensions]
-    rows = _with_years(pl.read_csv(io.BytesIO(edition), infer_schema=False))
+    rows = _with_years(pl.read_csv(io.BytesIO(edition), infer_schema=False, comment_prefix="#"))
     others = [name for name in rows.columns if name not in known and name != "year"]
     typed = [pl.col(name).cast(known[name]) for name in rows.columns if name in known]
     printed = rows.select(*typed, *others, line=pl.int_range(2, pl.len() + 2))
@@ -85,7 +85,7 @@ def _schema(dimensions: Sequence[str]) -> pl.Schema:
 
 
 def _read(content: bytes, dimensions: Sequence[str]) -> pl.DataFrame:
-    rows = pl.read_csv(io.BytesIO(content), infer_schema=False)
+    rows = pl.read_csv(io.BytesIO(content), infer_schema=False, comment_prefix="#")
     known = {*dimensions, *KEY, "definition", "unit", "year", "value", "flag", "vintage", "note"}
     gone = [name for name in rows.columns if name not in known]
     rows = rows.filter(pl.col(name).is_null() for name in gone) if gone else rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -123,6 +124,22 @@ def format_ranges(numbers: Iterable[int], name: Callable[[int], str] = str) -> s
     return ", ".join(
         name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in ranges
     )
+
+
+MADE_UP, MADE_UP_ID = "DEMO, made-up reports", "demo-made-up-reports-"
+"""What files of made-up reports say, and what the id of their strategy begins with."""
+
+
+def made_up_line(strategy: str) -> str:
+    """The comment at the head of a CSV file of made-up reports, as CSV on the Web has it; else nothing."""
+    return f"# {MADE_UP}\r\n" if strategy.startswith(MADE_UP_ID) else ""
+
+
+def mark_made_up(name: str, content: bytes, strategy: str) -> bytes:
+    """A file of the strategy of an id; only a CSV file of made-up reports becomes another."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    line = made_up_line(strategy).encode() if name.endswith(".csv") else b""
+    return mark + line + content.removeprefix(mark)
 
 
 def guard_formula(text: str) -> str:

@@ -19,7 +19,10 @@ from dashboard.workflow.workspace_opening import open_workspace
 from tests.processes import free_port, wait_for
 
 
-def test_the_demo_shows_every_case_that_a_newcomer_has_to_see(tmp_path: Path) -> None:
+def test_the_demo_shows_every_case_and_every_file_of_it_says_that_it_is_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     strategy, database = demo.prepare(tmp_path)
 
     opened, problems = open_workspace(strategy, database)
@@ -44,14 +47,26 @@ def test_the_demo_shows_every_case_that_a_newcomer_has_to_see(tmp_path: Path) ->
 
     printed = ["--strategy", str(strategy), "--database", database]
     for command in (
-        ["status"],
-        ["pack", "--since", "2023-06-30", "--out", str(tmp_path / "pack.md")],
+        "pack --since 2023-06-30 --out pack.md",
+        "export --out out",
+        "public --out site",
+        "export --public --out edition",
+        "statistics --yearly 2022 --out yearly.csv",
+        "template --entity PCR --out form.csv",
     ):
-        assert main([*command, *printed]) == 0
-    assert main(["export", "--out", str(tmp_path / "out"), *printed]) == 0
-    assert "DEMO, made-up reports" in (tmp_path / "pack.md").read_text("utf-8")
-    for file in ("README.txt", "status.json"):
-        assert "demo-cz-thb-2020-2023" in (tmp_path / "out" / file).read_text("utf-8")
+        assert main([*command.split(), *printed]) == 0
+    assert "DEMO, made-up reports" in Path("pack.md").read_text("utf-8")
+    for file in ("out/README.txt", "out/status.json", "site/status.json"):
+        assert "demo-made-up-reports-cz-thb-2020-2023" in Path(file).read_text("utf-8")
+    tables = [table.read_text("utf-8-sig") for table in Path().rglob("*.csv")]
+    capsys.readouterr()
+    assert main(["status", "--format", "csv", *printed]) == 0
+    for table in [*tables, capsys.readouterr().out]:
+        assert table.startswith("# DEMO, made-up reports")
+    assert main(["inspect", "form.csv", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("task,indicator,wording"), "it is read as any form"
+    assert main(["public", "--out", "site", *printed]) == 0
+    assert "edition 1 " in capsys.readouterr().out, "what was printed is found again"
 
 
 @pytest.mark.rest

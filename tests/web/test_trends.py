@@ -210,7 +210,7 @@ def test_the_file_is_the_table() -> None:
     ask = Selection("victims", None, "form")
     sheet = tables.tabulate(chart_topics.find_lines(frame, ask), ask, words)
 
-    text = tables.csv_bytes(sheet).decode("utf-8-sig")
+    text = tables.csv_bytes(sheet, "").decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.headers)
@@ -218,7 +218,7 @@ def test_the_file_is_the_table() -> None:
     drawn = read_html(tables.draw_table(sheet, "Oběti", words))
     assert table(drawn, "Oběti") == [[cell or "–" for cell in row] for row in rows]
     inert = tables.TrendTable(("Line", "2020"), (("=1+1", 5),), 1)
-    assert "'=1+1,5" in tables.csv_bytes(inert).decode("utf-8-sig")
+    assert "'=1+1,5" in tables.csv_bytes(inert, "").decode("utf-8-sig")
 
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:

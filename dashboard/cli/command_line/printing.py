@@ -20,7 +20,7 @@ from dashboard.presentation import (
     sentences,
 )
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, errors, numbers_and_dates
+from dashboard.text import Problem, errors, numbers_and_dates, tables
 from dashboard.workflow import Snapshot, action_result, workspace
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
@@ -66,6 +66,7 @@ class Printer:
         if self.format == "json":
             print(json_payloads.write(document))
         elif self.format == "csv":
+            print(end=tables.made_up_line(document.get("strategy", {}).get("id", "")))
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(columns)
             for row in rows:

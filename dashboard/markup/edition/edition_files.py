@@ -77,7 +77,11 @@ def draw(
     for kind, make in (("svg", pictures.svg), ("png", pictures.png)):
         made = zip(drawings, make([*drawings.values()]), strict=True)
         files |= {f"{path}.{kind}": content for path, content in made}
-    return files
+    return _marked(files, snapshot.strategy.id)
+
+
+def _marked(files: Mapping[str, bytes], strategy: str) -> Mapping[str, bytes]:
+    return {name: tables.mark_made_up(name, files[name], strategy) for name in files}
 
 
 def _overview(view: View) -> Page:
@@ -115,7 +119,7 @@ def _tasks(view: View) -> list[Page]:
     return pages
 
 
-def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
+def list_editions(strategy: str, listed: Sequence[Listed]) -> Mapping[str, bytes]:
     """The list of editions, with the reason and the digest of each."""
     rows = [
         (
@@ -127,7 +131,8 @@ def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
         for each in listed
     ]
     table = public_tables.edition_list(rows)
-    return {table.file: public_tables.csv_text(table.heads, table.rows).encode()}
+    text = public_tables.csv_text(table.heads, table.rows)
+    return _marked({table.file: text.encode()}, strategy)
 
 
 def _open_data(snapshot: NextEdition) -> dict[str, bytes]:

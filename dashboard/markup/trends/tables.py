@@ -14,6 +14,7 @@ from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.markup.kit.templates import kit, parts
 from dashboard.presentation import Wording, exported_files, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
+from dashboard.text import tables
 from dashboard.text.text_language import Text
 
 ABOUT = ("remarks", "unit", "source", "edition")
@@ -60,9 +61,10 @@ def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str 
     return words(f"flag.{point.flag}") if point.value is None else point.value
 
 
-def csv_bytes(table: TrendTable) -> bytes:
-    """The table as a CSV file for a spreadsheet."""
-    return exported_files.csv_text(table.headers, table.rows).encode()
+def csv_bytes(table: TrendTable, strategy: str) -> bytes:
+    """The table as a CSV file for a spreadsheet, of the strategy of an id."""
+    text = exported_files.csv_text(table.headers, table.rows)
+    return tables.mark_made_up(".csv", text.encode(), strategy)
 
 
 def plain_csv_bytes(table: TrendTable) -> bytes:

@@ -17,6 +17,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.presentation import report_form
 from dashboard.progress import form_lines, returned_rows
 from dashboard.store.submissions import ACTIVE
+from dashboard.text import tables
 from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import corrections, drafts, handed_in
 from dashboard.web.shell import downloads, fields, typed_texts
@@ -269,7 +270,11 @@ def _offer_form(view: View, entity: str) -> None:
     downloads.offer(
         view,
         words("report.template_csv"),
-        lambda: form_lines.csv_text(build_form(), report_form.delimiter(words)).encode(),
+        lambda: tables.mark_made_up(
+            ".csv",
+            form_lines.csv_text(build_form(), report_form.delimiter(words)).encode(),
+            strategy.id,
+        ),
         f"form:{entity}",
         file_name=f"{name}.csv",
         key="template_csv",

@@ -28,6 +28,7 @@ from dashboard.markup.trends import (
 from dashboard.presentation import duty_words, exported_files, trend_chart, trend_words
 from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
 from dashboard.text import Problem
+from dashboard.text.tables import mark_made_up
 from dashboard.web import safe_output, session
 from dashboard.web.shell import address_bar, downloads, fields, role_choice
 from dashboard.web.trends import chart, publication_check
@@ -89,7 +90,7 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     downloads.offer(
         view,
         words("trends.download"),
-        lambda: tables.csv_bytes(sheet),
+        partial(tables.csv_bytes, sheet, view.workspace.strategy.id),
         f"statistics:{ask.topic}",
         file_name=topic.file_name(ask),
         key="trends file",
@@ -242,7 +243,7 @@ def _draw_numbers(view: View) -> None:
     downloads.offer(
         view,
         view.words("trends.download"),
-        partial(tables.csv_bytes, counts),
+        partial(tables.csv_bytes, counts, view.workspace.strategy.id),
         "statistics",
         file_name="trend-summary.csv",
         key="trends file",
@@ -283,7 +284,8 @@ def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
     lines = duty_words.yearly_lines(cells, view.situation.strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
     if ending == ".csv":
-        return exported_files.csv_text(headers, lines).encode()
+        text = exported_files.csv_text(headers, lines)
+        return mark_made_up(ending, text.encode(), snapshot.strategy.id)
     title = words("yearly.title", year=year)
     subtitle = words.text(snapshot.strategy.title)
     lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
