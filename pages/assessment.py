@@ -13,12 +13,13 @@ words = view.words
 
 safe_output.markup(html.title(words("page.assessment"), 2))
 who = role_choice.ask(view, permissions.Role.EVALUATOR, remarks=page.remarks(view))
-number = page.choose_task(view, who)
+number = page.choose_task(view)
 if number:
     page.draw_card(view, who, number)
 else:
-    document_form.draw(view, who)
     download.offer_assessment(view)
+    safe_output.markup(page.draw_all(view, who))
+    document_form.draw(view, who)
     succession.draw(view)
     loading.offer(view, who)
 safe_output.footer(

@@ -10,10 +10,11 @@ from markupsafe import Markup, escape
 from dashboard.assessment import narrative
 from dashboard.fulfilment import compare_days, status, what_is_outstanding
 from dashboard.fulfilment.status_reasons import Row
+from dashboard.markup import units
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
-from dashboard.markup.kit.table import Group, grouped_table, table
+from dashboard.markup.kit.table import table
 from dashboard.markup.kit.templates import kit
 from dashboard.markup.view import View
 from dashboard.presentation import amendment_words, change_sentences, sentences
@@ -96,14 +97,13 @@ def _draw_folded(
     view: View, comparison: compare_days.Comparison, period: change_sentences.ComparedDays
 ) -> Markup:
     """What is read by who asks for it: the rows that came, and every status on both days."""
-    rows = _new_row_table(view, comparison)
-    return _fold(view, "pack.new_rows", rows) + _fold(
-        view, "compare.all_tasks", _all_tasks(view, comparison, period)
+    folded = {
+        "pack.new_rows": _new_row_table(view, comparison),
+        "compare.all_tasks": _all_tasks(view, comparison, period),
+    }
+    return join(
+        [html.fold(view.words(title), part, "fold shut") for title, part in folded.items() if part]
     )
-
-
-def _fold(view: View, title: str, content: Markup) -> Markup:
-    return html.fold(view.words(title), content) if content else Markup("")
 
 
 def _section(view: View, title: str, content: Markup) -> Markup:
@@ -117,25 +117,15 @@ def _change_table(
     changed: Sequence[change_sentences.IndicatorHistory],
 ) -> Markup:
     names = ("pack.indicator", "compare.change", "pack.happened")
-    strategy = view.situation.strategy
-    by_task: dict[str, list[change_sentences.IndicatorHistory]] = {}
-    for history in changed:
-        by_task.setdefault(strategy.task_of(history.indicator), []).append(history)
-    groups = [
-        Group(
-            _task(view, task),
-            [
-                (
-                    _indicator(view, history.indicator),
-                    _before_and_after(view, history),
-                    change_sentences.sentence(period, history, view.words),
-                )
-                for history in histories
-            ],
+    rows = [
+        (
+            kit.noted(_indicator(view, history.indicator), _task_name(view, history.indicator)),
+            _before_and_after(view, history),
+            change_sentences.sentence(period, history, view.words),
         )
-        for task, histories in by_task.items()
+        for history in changed
     ]
-    return _grouped_table(view, "changes", f"compare.{direction}", names, groups)
+    return _table(view, "changes", f"compare.{direction}", names, rows)
 
 
 def _amendment_table(view: View, comparison: compare_days.Comparison) -> Markup:
@@ -178,16 +168,10 @@ def _table(
     heads: Sequence[str],
     rows: Sequence[Sequence[str | Markup]],
 ) -> Markup:
-    return _grouped_table(view, name, caption, heads, [Group("", rows)] if rows else [])
-
-
-def _grouped_table(
-    view: View, name: str, caption: str, heads: Sequence[str], groups: Sequence[Group]
-) -> Markup:
     words = view.words
-    if not groups:
+    if not rows:
         return Markup("")
-    return grouped_table(words(caption), [words(head) for head in heads], groups, f"filing {name}")
+    return table(words(caption), [words(head) for head in heads], rows, f"filing {name}")
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
@@ -213,6 +197,13 @@ def _task(view: View, number: str) -> Markup:
     return Markup("{} {}").format(link(view.link("task", task=number), number), title)
 
 
+def _task_name(view: View, name: str) -> str:
+    """The short name of the task of an indicator; nothing for a task, which has its title."""
+    state = view.situation.indicator(name)
+    task = view.situation.strategy.task(state.task) if state else None
+    return view.words.text(task.name) if task else ""
+
+
 def _outstanding_table(view: View, missing: Sequence[what_is_outstanding.BodyAnswer]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
@@ -221,7 +212,7 @@ def _outstanding_table(view: View, missing: Sequence[what_is_outstanding.BodyAns
                 view.link("units", unit=unit.entity.code),
                 entity_names.short_and_full(strategy, unit.entity.code, words),
             ),
-            ", ".join(unit.outstanding),
+            units.draw_outstanding(view, unit),
         )
         for unit in missing
     ]

@@ -135,7 +135,7 @@ def draw_facts(view: View, all_lanes: Sequence[timeline.Lane]) -> Markup:
     ]
     caption = words("timeline.caption", day=words.date(view.day))
     return html.fold(
-        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger"), "facts"
+        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger"), "facts shut"
     )
 
 

@@ -110,13 +110,7 @@ def _choices(view: View, of: str) -> tuple[date, Wording, str]:
             key=f"digest {of} {words.language}",
             first=words.language,
         )
-        ending = fields.switch(
-            words("download.format"),
-            blocks.LETTER_FORMATS,
-            lambda ending: words(f"download.{ending.removeprefix('.')}"),
-            key=f"digest format {of}",
-            first=blocks.LETTER_FORMATS[0],
-        )
+        ending = downloads.choose_format(words, blocks.LETTER_FORMATS, f"digest format {of}")
     chosen = reply_by if isinstance(reply_by, date) else suggested
     if unfit := working_days.find_problem(chosen, view.workspace.today):
         safe_output.warnings([unfit], words)

@@ -50,19 +50,18 @@ def test_a_document_is_what_a_command_makes_and_another_format_asks_again(
     page: AppTest, tmp_path: Path
 ) -> None:
     assert button_names(page) == ["Make the document"], "nothing is made before it is asked for"
-    choose(page, ".md")
 
     (button,) = make(page).download_button
 
     assert button.label.startswith("Download (")
     assert (page.status[0].label, page.status[0].state) == ("The document is ready.", "complete")
-    path = tmp_path / "made.md"
+    path = tmp_path / "made.docx"
     assert main(["report", "--out", str(path), "--as-of", "2023-12-31", "--lang", "en"]) == 0
     assert page.session_state[download.MADE].made.result() == path.read_bytes()
     page.query_params["as_of"] = "2022-12-31"
     page.run()
     assert len(page.download_button) == 1, "the assessment speaks of the last day of the period"
-    choose(page, ".html")
+    choose(page, ".pdf")
     assert len(page.download_button) == 0
     assert len(make(page).download_button) == 1
 
@@ -77,7 +76,7 @@ def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
     monkeypatch.setattr(background_work, "WORKER", behind_gate)
     page.query_params["lang"] = "cs"
 
-    press(choose(page.run(), ".md"), words("download.make"))
+    press(page.run(), words("download.make"))
 
     (button,) = page.button
     assert button.disabled
@@ -94,7 +93,7 @@ def test_a_document_whose_process_dies_is_one_sentence_and_can_be_asked_for_agai
 ) -> None:
     real = background_work.WORKER
     monkeypatch.setattr(background_work, "WORKER", ("/bin/false",))
-    make(choose(page, ".md"))
+    make(page)
     (alert,) = alerts(page)
     assert len(page.download_button) == 0
     monkeypatch.setattr(background_work, "WORKER", real)

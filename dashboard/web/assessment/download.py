@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.documents import assessment, blocks, meeting
+from dashboard.documents import assessment, meeting
 from dashboard.documents.formats import write_file
 from dashboard.files import background_work
 from dashboard.markup import View
@@ -17,6 +17,9 @@ from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import downloads, fields
 from dashboard.workflow import Snapshot, document_material
+
+PAGE_FORMATS = (".docx", ".pdf")
+"""What people ask for on a page; the command makes the others, too."""
 
 MADE = "papers made"
 """Under what a session keeps the file that it has asked for."""
@@ -59,31 +62,25 @@ def offer_pack_at_once(view: View, since: date) -> None:
 def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
     words = view.words
-    safe_output.markup(html.title(name))
-    safe_output.markup(html.remark(lead))
-    ending = st.segmented_control(
-        words("download.format"),
-        blocks.FORMATS,
-        default=blocks.FORMATS[0],
-        required=True,
-        format_func=lambda ending: words(f"download.{ending.removeprefix('.')}"),
-        key="papers format",
-    )
-    body = _ask_body(view) if since is None else None
-    public = (
-        since is None
-        and body is None
-        and st.checkbox(
-            words("download.public"), help=words("download.public_help"), key="papers public"
+    safe_output.markup(html.title(name) + html.remark(lead))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="papers"):
+        ending = downloads.choose_format(words, PAGE_FORMATS, "papers format")
+        body = _ask_body(view) if since is None else None
+        public = (
+            since is None
+            and body is None
+            and st.checkbox(
+                words("download.public"), help=words("download.public_help"), key="papers public"
+            )
         )
-    )
+        # While one is made the button rests, whatever is chosen meanwhile.
+        under_way = downloads.is_under_way(MADE)
+        pressed = st.button(words("download.make"), key="papers make", disabled=under_way)
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
     key = (*shown, ending, since, public, body)
-    # While one is made the button rests, whatever is chosen meanwhile.
-    under_way = downloads.is_under_way(MADE)
-    if st.button(words("download.make"), key="papers make", disabled=under_way):
+    if pressed:
         before = session.predecessor()
-        make = partial(_make_file, view, str(ending), since, before, public=public, body=body)
+        make = partial(_make_file, view, ending, since, before, public=public, body=body)
         downloads.begin(MADE, key, make)
         st.rerun()
     if under_way:
@@ -103,7 +100,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         safe_output.error(" ".join(words.problem(content)))
         return
     last = "public" if public else (body or "").lower()
-    _offer_content(view, content, since.isoformat() if since else "", last, str(ending))
+    _offer_content(view, content, since.isoformat() if since else "", last, ending)
 
 
 def _ask_body(view: View) -> str | None:

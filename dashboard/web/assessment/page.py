@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -68,8 +68,8 @@ def remarks(view: View) -> list[str]:
     return [speaks, words("assessment.four_eyes_held" if held else "assessment.four_eyes"), said]
 
 
-def choose_task(view: View, who: ActingPerson) -> str:
-    """The task that is asked for; empty where none is, with the cards of all."""
+def choose_task(view: View) -> str:
+    """The task that is asked for; empty where none is."""
     words, records = view.words, view.snapshot.card_records
     options = {
         state.task.number: words(
@@ -80,24 +80,21 @@ def choose_task(view: View, who: ActingPerson) -> str:
         )
         for state in view.situation.tasks
     }
-    number = fields.choose_code(
+    return fields.choose_code(
         view, "task", words("assessment.task"), words("assessment.all"), options
     )
-    if not number:
-        safe_output.markup(_card_table(view, who, records))
-    return number
 
 
 def _state_word(record: CardRecord | None, view: View) -> str:
     return view.words(f"state.{record.state}") if record else view.words("assessment.none")
 
 
-def _card_table(view: View, who: ActingPerson, records: Mapping[str, CardRecord]) -> Markup:
+def draw_all(view: View, who: ActingPerson) -> Markup:
     """Every task with the way to its card, its computed status and, apart from it, the verdicts.
 
     A column of verdicts is there once one has been given.
     """
-    words = view.words
+    words, records = view.words, view.snapshot.card_records
     rows: list[tuple[str | Markup, ...]] = []
     for state in view.situation.tasks:
         card = records.get(state.task.number)

@@ -300,8 +300,8 @@
     true,
   );
 
-  // On paper nothing is folded away but the rows behind a status, unless they are open on the screen.
-  const UNFOLDED = ".stHtml details:not([open], .findings > .fold:not(:has(> .adopted-text)))";
+  // On paper the rows behind a status and the annexes of a page stay folded unless they are open on the screen.
+  const UNFOLDED = ".stHtml details:not([open], .shut, .findings > .fold:not(:has(> .adopted-text)))";
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(UNFOLDED)) {
       fold.open = true;

@@ -7,7 +7,7 @@ the server, but the file is fetched from it. Once people sign in, each download 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Thread
@@ -21,6 +21,7 @@ from dashboard.markup import View
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import streamlit_internals
+from dashboard.web.shell import fields
 from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.installation import server_log
@@ -54,6 +55,17 @@ def offer(
         on_click="ignore",
         key=key,
         type=type,
+    )
+
+
+def choose_format(words: Wording, endings: Sequence[str], key: str) -> str:
+    """The ending of one of some formats; the first until somebody chooses."""
+    return fields.switch(
+        words("download.format"),
+        endings,
+        lambda ending: words(f"download.{ending.removeprefix('.')}"),
+        key=key,
+        first=endings[0],
     )
 
 
