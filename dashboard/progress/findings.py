@@ -39,7 +39,7 @@ class Rule:
     condition: pl.Expr
     finding: Finding
     place: str | int | None
-    values: Sequence[str] = ()
+    values: Sequence[str | pl.Expr] = ()
 
 
 class Findings:
@@ -62,13 +62,13 @@ class Findings:
         lines: pl.DataFrame,
         finding: Finding | str,
         place: str | int | None,
-        values: Sequence[str] = (),
+        values: Sequence[str | pl.Expr] = (),
     ) -> None:
         """Adds a finding to each line (`at`, counted from 0): at a field, a column, or the whole row.
 
         `finding` is one for all lines, or the column with the numbers of findings (null: none).
         `place` is a field, the position of a column, or None for the row. A field without a column is the
-        row's, too. `values` are columns whose texts fill the sentence.
+        row's, too. `values` are columns, or named expressions, whose texts fill the sentence.
         """
         if isinstance(finding, Finding):
             number = pl.lit(self.number(finding), pl.Int32)
@@ -86,7 +86,10 @@ class Findings:
                 number.cast(pl.Int32).alias("finding"),
                 pl.lit(position, pl.Int32).alias("position"),
                 pl.lit(place is not None).alias("of_cell"),
-                *(pl.col(name).cast(pl.String) for name in values),
+                *(
+                    (pl.col(each) if isinstance(each, str) else each).cast(pl.String)
+                    for each in values
+                ),
             )
         )
 

@@ -65,6 +65,11 @@ _DONE = (
     r"(?i)^\s*(?:již |už |bylo )?(?:splněno|dokončeno|hotovo|zavedeno|completed|done|finished)\b"
 )
 """Words in a note by which what a row calls not done is done."""
+_PEOPLE = (
+    r"(?i)\b(\d+)\s*(?:účast[^a]|osob|lid[íé]|policist|posluchač|frekventant|pracovník"
+    r"|participants|attendees|people|persons|officers)"
+)
+"""How many people a row says that it had."""
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -76,31 +81,35 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 def _ask_by_kind(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Several of what is counted once; what by its words was only added where the last number counts, was
-    not held, or says otherwise than its value.
+    not held, had so many people, or says otherwise than its value.
     """
     texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
     reported = row_schema.rows_of_indicators(rows).keys()
     rules = []
-    for code, kinds, said in (
-        ("value-counted-once", ["distinct"], pl.col("value") > 1),
-        ("increment-said", ["latest"], (pl.col("value") > 0) & texts.str.contains(_ADDED)),
-        (
-            "not-held-said",
-            ["sum", "latest", "distinct", "milestone"],
-            (pl.col("value") > 0) & texts.str.contains(_NOT_HELD),
-        ),
-        (
-            "note-differs",
-            ["milestone", "distinct"],
-            pl.when(pl.col("value") > 0)
-            .then(pl.col("note").str.contains(_TO_COME))
-            .otherwise(pl.col("note").str.contains(_DONE)),
-        ),
+    counts, note = pl.col("value") > 0, pl.col("note")
+    people = texts.str.extract(_PEOPLE).cast(pl.Decimal(38, 0), strict=False)
+    row, nothing, one = pl.col("line").alias("leave"), *(pl.lit(n).alias("once") for n in "01")
+    differs = pl.when(counts).then(note.str.contains(_TO_COME)).otherwise(note.str.contains(_DONE))
+    turned = pl.when(counts).then(nothing).otherwise(one).alias("once")
+    not_held = counts & texts.str.contains(_NOT_HELD)
+    held = ["sum", "latest", "distinct", "milestone"]
+    row_that_counts = pl.when(counts).then(row).alias("leave")
+    for code, kinds, said, once, leave in (
+        ("value-counted-once", ["distinct"], pl.col("value") > 1, None, None),
+        ("increment-said", ["latest"], counts & texts.str.contains(_ADDED), None, None),
+        ("not-held-said", held, not_held, nothing, row),
+        ("people-counted", ["sum"], (people == pl.col("value")) & (people > 1), one, None),
+        ("note-differs", ["milestone", "distinct"], differs, turned, row_that_counts),
     ):
-        if indicators := context.indicators_of_kinds(*kinds) & reported:
+        indicators = context.indicators_of_kinds(*kinds) & reported
+        if code == "people-counted":
+            by_id = context.indicators_by_id
+            indicators = {id for id in indicators if not units_of_measure.counts_people(by_id[id])}
+        if indicators:
             of_kinds = pl.col("indicator").is_in(list(indicators))
-            finding = Finding(code, Severity.WARNING)
-            rules.append(Rule(of_kinds & said, finding, "value", ["indicator"]))
+            twice = None if once is None else plain_number("value").alias("twice")
+            values = [each for each in ("indicator", twice, once, leave) if each is not None]
+            rules.append(Rule(of_kinds & said, Finding(code, Severity.WARNING), "value", values))
     findings.apply(rows, *rules)
 
 

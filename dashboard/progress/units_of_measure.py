@@ -14,39 +14,14 @@ if TYPE_CHECKING:  # or the child that reads a file would wait for the strategy 
 
 MEASURED = frozenset(
     {
-        "czk",
-        "kc",
-        "million czk",
-        "thousand czk",
-        "mil. kc",
-        "tis. kc",
-        "eur",
-        "usd",
-        "hours",
-        "hodiny",
-        "hodin",
-        "days",
-        "dny",
-        "dni",
-        "weeks",
-        "tydny",
-        "months",
-        "mesice",
-        "years",
-        "roky",
-        "km",
-        "m2",
-        "ha",
-        "kg",
-        "tonnes",
-        "tuny",
-        "litres",
-        "fte",
-        "full-time equivalents",
-        "uvazky",
+        *("czk", "kc", "million czk", "thousand czk", "mil. kc", "tis. kc", "eur", "usd"),
+        *("hours", "hodiny", "hodin", "days", "dny", "dni", "weeks", "tydny", "months", "mesice"),
+        *("years", "roky", "km", "m2", "ha", "kg", "tonnes", "tuny", "litres"),
+        *("fte", "full-time equivalents", "uvazky"),
     }
 )
 """Folded units of what is measured and may have decimals; money of any currency is measured, too."""
+_OF_PEOPLE = re.compile(r"osob|lid[ie]|obet|ucast|person|people|victim|participant|officer|staff")
 PER_CENT_UNITS = ("%", "per cent", "percent", "procent", "procenta")
 """How the unit of a level or share begins where it is per cent, whatever it is per cent of."""
 
@@ -106,6 +81,12 @@ def is_measured(unit: str) -> bool:
     """Whether a unit is of what is measured and may have decimals; all else is counted in whole numbers."""
     folded = names.fold(unit)
     return folded in MEASURED or _MONEY.search(folded) is not None
+
+
+def counts_people(indicator: Indicator) -> bool:
+    """Whether the unit of an indicator is people of any kind."""
+    both = indicator.unit.both if indicator.unit else ()
+    return any(_OF_PEOPLE.search(names.fold(text)) for text in both)
 
 
 def is_per_cent(indicator: Indicator) -> bool:
