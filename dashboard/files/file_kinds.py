@@ -21,6 +21,7 @@ _BEGINNINGS = (
     (rb"\x1f\x8b|BZh[1-9]|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd", "archive"),
     (rb"\x89PNG|\xff\xd8\xff|GIF8", "image"),
 )
+_ZIP = b"PK\x03\x04"
 _ZIP_NAMES = (
     (rb"xl/workbook\.bin", "xlsb"),
     # A name this short can also stand in compressed bytes: only as the name of an entry does it count.
@@ -35,11 +36,20 @@ _ZIP_NAMES = (
 def detect_kind(content: bytes) -> str:
     """One of WORKBOOKS, TEXT, or a kind of file that is not read."""
     head = content[:512].removeprefix(BOM_UTF8).lstrip()
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
+        if _packs_another(content):
+            return "archive"
         return next((name for form, name in _ZIP_NAMES if re.search(form, content)), "archive")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"  # or another file in the same container
     return next((name for form, name in _BEGINNINGS if re.match(form, head, re.IGNORECASE)), TEXT)
+
+
+def _packs_another(content: bytes) -> bool:
+    """Whether the first entry of a ZIP file is one itself, not packed: then its names are read, too."""
+    name, extra = (int.from_bytes(content[at : at + 2], "little") for at in (26, 28))
+    is_folder = content[30 : 30 + name].endswith(b"/")
+    return not is_folder and content.startswith(_ZIP, 30 + name + extra)
 
 
 def is_binary(text: str) -> bool:

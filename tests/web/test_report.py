@@ -44,6 +44,7 @@ from tests.pages import (
     text,
     upload,
 )
+from tests.workbooks import zipped
 
 pytestmark = pytest.mark.usefixtures("database")
 CONFIRM = "Confirm and submit"
@@ -212,6 +213,7 @@ def test_a_file_that_cannot_be_read_is_answered_in_one_sentence(workspace: Works
     page = open_report()
     for content, sentence in (
         (b"PK\x03\x04 a", "A table cannot be read from a file of this kind (a packed file)."),
+        (zipped({"mimetype": zipped({"xl/workbook.xml": ""})}), "of this kind (a packed file)."),
         (b"   \n", "The file is empty."),
         (b'task,indicator\n"2.3,a\n', "is never closed."),
     ):
