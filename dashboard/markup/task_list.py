@@ -129,7 +129,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     due = words.when(task.deadline)
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
-        due = words("task.deadline_moved_short", due=due, original=original)
+        due = words("task.deadline_moved", due=due, original=original)
     schedule = sentences.schedule_line(state.schedule, words, short=True)
     return [
         link(address, task.number),

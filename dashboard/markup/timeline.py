@@ -68,18 +68,18 @@ def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
     ]
 
 
-def _points(view: View, lane: timeline.Lane) -> Iterator[_Sign]:
+def _points(view: View, lane: timeline.Lane) -> Iterator[Sign]:
     words = view.words
     for reports in lane.reports:
-        yield _Sign(reports.kind, reports.last, _report_lines(view, reports))
+        yield Sign(reports.kind, reports.last, _report_lines(view, reports))
     for day in lane.interim_due_days:
-        yield _Sign("step", day, [words("timeline.step"), *_due_lines(lane, day, words)])
+        yield Sign("step", day, [words("timeline.step"), *_due_lines(lane, day, words)])
     if lane.adopted_deadline:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
-        yield _Sign("adopted", lane.adopted_deadline, [line])
+        yield Sign("adopted", lane.adopted_deadline, [line])
     if lane.met_on:
-        yield _Sign("met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)])
-    yield _Sign("day", view.day, [])
+        yield Sign("met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)])
+    yield Sign("day", view.day, [])
 
 
 def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
@@ -175,7 +175,7 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
 
 def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
-    scale = _DayScale(*timeline.span(view.situation, tuple(lanes)))
+    scale = DayScale(*timeline.span(view.situation, tuple(lanes)))
     return view.render(
         "timeline/chart.html",
         description=_describe_chart(view, lanes),
@@ -192,7 +192,7 @@ def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     )
 
 
-class _Sign(NamedTuple):
+class Sign(NamedTuple):
     """What is on a strip from a day, or on it, with what appears when a reader points at it."""
 
     kind: str
@@ -200,23 +200,24 @@ class _Sign(NamedTuple):
     lines: list[str]
     end: date | None = None
     colours: str = ""
+    mark: str = ""
 
 
-def _bars(view: View, lane: timeline.Lane) -> list[_Sign]:
+def _bars(view: View, lane: timeline.Lane) -> list[Sign]:
     look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.background};border-color:{look.border}"
     lines = _bar_lines(view, lane)
-    bars = [_Sign("bar", lane.start, lines, lane.end)]
+    bars = [Sign("bar", lane.start, lines, lane.end)]
     if lane.eventful:
         start, end = lane.eventful
-        bars.append(_Sign("bar", start, lines, end, colours))
+        bars.append(Sign("bar", start, lines, end, colours))
     if lane.late:
         start, end = lane.late
-        bars.append(_Sign("late", start, lines, end))
+        bars.append(Sign("late", start, lines, end))
     return bars
 
 
-class _DayScale:
+class DayScale:
     """Days as shares of the width of a strip; `years` are their first days on it."""
 
     def __init__(self, first: date, last: date) -> None:
@@ -224,7 +225,9 @@ class _DayScale:
         self.years = [first, *(date(year, 1, 1) for year in range(first.year + 1, last.year + 1))]
 
     def share(self, day: date, after: int = 0) -> float:
+        """How far from the left a day begins, in percent; with `after` so many days later."""
         return round(((day - self.first).days + after) / self.days * 100, 2)
 
     def width(self, start: date, end: date) -> float:
+        """The days from one to another, both counted, in percent."""
         return round(self.share(end, 1) - self.share(start), 2)

@@ -113,3 +113,12 @@ def test_every_status_and_term_has_its_sentence_in_the_glossary_to_which_a_statu
     assert link(page, "Not met").address.startswith("/method?")
     assert link(page, "Not met").address.endswith("#term-not_met")
     assert f'title="{Wording("en")("meaning.not_met")}"' in markup(page)
+
+
+def test_the_parts_of_a_task_are_followed_over_time() -> None:
+    page = open_page("task", task="4.3")
+    (head, *lines) = table(page, "Parts of the indicator with the entry that decides")
+    assert head[1].startswith("Over time")
+    assert [line[1][:1] for line in lines] == ["✕"]
+    said = re.findall('class="said"[^>]* title="([^"]*)"', markup(page))
+    assert {line.split("\n")[-1] for line in said} == {"said by a public source: not reached"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.fulfilment.rule_words import ScheduleState
 from dashboard.fulfilment.status_reasons import Row, Trace
+from dashboard.markup import timeline
+from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
 from dashboard.markup.kit.templates import kit
 from dashboard.markup.task import rows
@@ -19,15 +21,20 @@ from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, Task, performance_indicators
 from dashboard.text import names
 
+SIGNS = ("reached", "missed", "waiting", "said")
+"""What was said of a part: as a body reported it, waiting for a decision, by a public source."""
+
 
 class Part(NamedTuple):
     """Parts of a milestone that one entry decides: their names, and whether they are reached."""
 
-    names: Sequence[Markup]
+    names: list[Markup]
     reached: bool
     state: str
     remarks: Sequence[str]
     entry: Markup
+    signs: Sequence[timeline.Sign]
+    """Each value said of it, in the order of days."""
 
 
 class Delays(NamedTuple):
@@ -40,7 +47,7 @@ class Delays(NamedTuple):
 
 def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) -> Markup:
     """One indicator: how far it is, its parts with the entry that decides, or the rows that count."""
-    words, state, strategy = view.words, indicator_trace.state, details.situation.strategy
+    words, state = view.words, indicator_trace.state
     indicator, target = state.indicator, state.indicator.target
     has_parts = indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
     schedule = sentences.indicator_schedule(state, words, short=indicator.due is None)
@@ -52,6 +59,8 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
         if entry.row["indicator"] == indicator.id and entry.use in {"used", "same"}
     ]
     assumed = target is not None and target.basis == "assumed"
+    parts = _parts(indicator_trace, details, words) if has_parts else []
+    seen = {sign.kind for part in parts for sign in part.signs}
     return view.render(
         "task/indicator.html",
         state=state,
@@ -66,7 +75,10 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
             ),
         ],
         delays=_delays(view, state, details),
-        parts=_parts(indicator_trace, strategy, words) if has_parts else [],
+        parts=parts,
+        scale=_scale(details),
+        kinds=[kind for kind in SIGNS if len(state.components) > 1 and kind in seen],
+        due=state.due or details.state.task.deadline.last,
         free_parts=_free_parts(indicator, words) if has_parts else [],
         rows="" if has_parts else rows.draw_table(details, counting, words),
         assumed=translated_text(target.note or "", words) if assumed and target else "",
@@ -97,20 +109,54 @@ def _delays(
     )
 
 
-def _parts(indicator_trace: Trace, strategy: Strategy, words: Wording) -> list[Part]:
+def _parts(indicator_trace: Trace, details: task_details.TaskDetails, words: Wording) -> list[Part]:
     """The parts of a milestone; those of which the same is said stand together."""
-    merged: dict[tuple[object, ...], list[Markup]] = {}
+    merged: dict[tuple[object, ...], Part] = {}
+    strategy = details.situation.strategy
     for part in indicator_trace.state.components:
         remarks = _remarks(part, indicator_trace.state, words)
         state = words("part.open")
         if part.reached:
             state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
-        same = (part.reached, state, tuple(remarks), _entry(part, indicator_trace, strategy, words))
-        merged.setdefault(same, []).append(_part_name(part, indicator_trace.used, words))
-    return [
-        Part(names, reached, state, remarks, entry)  # type: ignore[arg-type]
-        for (reached, state, remarks, entry), names in merged.items()
-    ]
+        entry = _entry(part, indicator_trace, strategy, words)
+        signs = list(_signs(part, indicator_trace.state.indicator, details, words))
+        same = (state, *remarks, entry, *((sign.kind, *sign.lines) for sign in signs))
+        known = merged.setdefault(same, Part([], part.reached, state, remarks, entry, signs))
+        known.names.append(_part_name(part, indicator_trace.used, words))
+    return list(merged.values())
+
+
+def _scale(details: task_details.TaskDetails) -> timeline.DayScale:
+    """The period of the strategy, and on to the day where that is later."""
+    period = details.situation.strategy.period
+    return timeline.DayScale(period.start, max(period.end, details.situation.day))
+
+
+def _signs(
+    part: strategy_on_day.ComponentState,
+    indicator: Indicator,
+    details: task_details.TaskDetails,
+    words: Wording,
+) -> Iterator[timeline.Sign]:
+    """The values said of a part up to the day: those that count, of public sources, and what waits."""
+    strategy, last = details.situation.strategy, details.situation.day
+    first = strategy.period.start
+    for entry in details.entries:
+        row, reached = entry.row, rows.reaches(entry.row, indicator)
+        is_of_part = row["name"] in {names.fold(part.component.id), part.component.id}
+        if row["indicator"] != indicator.id or not is_of_part or entry.use == "closed":
+            continue
+        if reached is None or row["date"] is None or not first <= row["date"] <= last:
+            continue
+        result = "reached" if reached else "missed"
+        kind = "waiting" if entry.use == "waiting" else result
+        if (body := strategy.entity(row["entity"])) and body.kind == "source":
+            kind = "said"
+        said = dict.fromkeys((words(f"sign.{kind}"), words(f"sign.{result}")))
+        line = [sentences.date_text(row, words), entity_names.short(strategy, row["entity"], words)]
+        yield timeline.Sign(
+            kind, row["date"], [*line, ": ".join(said)], mark="✓" if reached else "✕"
+        )
 
 
 def _entry(

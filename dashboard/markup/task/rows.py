@@ -123,15 +123,21 @@ def _component(
 
 
 def _value(row: status_reasons.Row, indicator: Indicator, words: Wording) -> str:
-    number = sentences.row_value_text(row, words)
+    number, reached = sentences.row_value_text(row, words), reaches(row, indicator)
+    if reached is None or indicator.target_number is None:
+        return number
+    return words("value.reached" if reached else "value.not_reached", value=number)
+
+
+def reaches(row: status_reasons.Row, indicator: Indicator) -> bool | None:
+    """Whether the value of a row is enough for its component; None where no value can say so."""
     if (
         row["value"] is None
         or indicator.row_kind not in performance_indicators.KINDS_WITH_COMPONENTS
-        or indicator.target_number is None
     ):
-        return number
+        return None
     least = indicator.target_number if indicator.row_kind == "recurring" else 1
-    return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
+    return least is not None and row["value"] >= least
 
 
 def _css_class(entry: task_details.Entry) -> str:
