@@ -9,20 +9,6 @@ import pytest
 from dashboard.workflow.bounded_cache import BoundedCache
 
 
-def test_a_cache_keeps_the_values_used_last() -> None:
-    cache = BoundedCache(2)
-    made: list[str] = []
-
-    def make(key: str) -> str:
-        made.append(key)
-        return key.upper()
-
-    values = [cache.get(key, partial(make, key)) for key in "abacab"]
-
-    assert values == list("ABACAB")
-    assert made == ["a", "b", "c", "b"]
-
-
 def test_what_fails_is_tried_again() -> None:
     cache = BoundedCache(2)
 
@@ -35,21 +21,23 @@ def test_what_fails_is_tried_again() -> None:
     assert cache.get("a", lambda: 1) == 1
 
 
-def test_a_cache_of_so_many_bytes_keeps_few_large_values_or_many_small_ones() -> None:
-    cache = BoundedCache(10, size_of=len)
-    made: list[str] = []
+@pytest.mark.parametrize(
+    ("cache", "asked", "made"),
+    [
+        (BoundedCache(2), "a b a c a b", "a b c b"),
+        (BoundedCache(10, len), "aaaa bbbb aaaa bbbb cccc bbbb aaaa", "aaaa bbbb cccc aaaa"),
+        (BoundedCache(10, len), "d e f g h i d e f g h i", "d e f g h i"),
+        (BoundedCache(10, len), f"{'x' * 11} {'x' * 11}", f"{'x' * 11} {'x' * 11}"),
+    ],
+)
+def test_a_cache_keeps_as_many_values_or_bytes_as_were_used_last(
+    cache: BoundedCache, asked: str, made: str
+) -> None:
+    makings: list[str] = []
 
     def make(value: str) -> str:
-        made.append(value)
+        makings.append(value)
         return value
 
-    def ask(*values: str) -> list[str]:
-        made.clear()
-        for value in values:
-            assert cache.get(value, partial(make, value)) == value
-        return list(made)
-
-    assert ask("aaaa", "bbbb", "aaaa", "bbbb") == ["aaaa", "bbbb"]
-    assert ask("cccc", "bbbb", "aaaa") == ["cccc", "aaaa"]
-    assert ask(*"defghi", *"defghi") == list("defghi")
-    assert ask("x" * 11, "x" * 11) == ["x" * 11] * 2
+    assert [cache.get(value, partial(make, value)) for value in asked.split()] == asked.split()
+    assert makings == made.split()
