@@ -155,7 +155,9 @@ def _reason(change: effect_of_submission.IndicatorChange, words: Wording) -> str
         (change.achieved_after, change.cases_after),
     )
     before, after = (sentences.achieved_text(*each, words, change.lines) for each in numbers)
-    return f"{change.indicator}: {before} → {after}"
+    had = change.achieved_before is not None or change.cases_before is not None
+    name = "effects.value" if had else "effects.first_value"
+    return words(name, indicator=change.indicator, before=before, after=after)
 
 
 def _dispute(view: View, contradiction: Contradiction, after: strategy_on_day.Situation) -> Dispute:
