@@ -104,9 +104,7 @@ def is_so_of_task(view: View, number: str, message: str) -> bool:
             told = set(until["indicator"].drop_nulls().cast(pl.String))
             return any(state.indicator.id not in told for state in details.state.indicators)
         case "narrative.rests_firm":
-            sources = {
-                each.code for each in view.situation.strategy.entities if each.kind == "source"
-            }
+            sources = view.situation.strategy.sources
             deciding = [
                 row for each in details.traces if not each.state.withdrawn for row in each.deciding
             ]

@@ -112,9 +112,7 @@ def _grounds(details: task_details.TaskDetails) -> Iterator[Sentence]:
 
     That all of it is firm is said only where some row decides.
     """
-    sources = {
-        entity.code for entity in details.situation.strategy.entities if entity.kind == "source"
-    }
+    sources = details.situation.strategy.sources
     traced = {each.state.indicator.id: each.deciding for each in details.traces}
     in_force = _in_force(details)
     lines = [
@@ -148,7 +146,7 @@ def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
 
 
 def _weak_rows(
-    indicator: Indicator, deciding: tuple[Row, ...], sources: set[str]
+    indicator: Indicator, deciding: tuple[Row, ...], sources: Sequence[str]
 ) -> Iterator[Sentence]:
     """How many deciding rows come from public sources, lack evidence or an exact day."""
     weak = {

@@ -40,8 +40,7 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     `source` is an entity of that kind, `lead` the first responsible entity or a unit above or below it;
     every other entity has no line here and is `other`.
     """
-    sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    table = [(task.number, code, "source") for task in strategy.tasks for code in sources]
+    table = [(task.number, code, "source") for task in strategy.tasks for code in strategy.sources]
     table += [
         (task.number, code, "lead")
         for task in strategy.tasks

@@ -223,13 +223,14 @@ def situation(
     prepared = prepared or prepare(version, rows)
     facts = _facts(version, rows, day, prepared)
     originals = {task.number: task for task in strategy.tasks}
-    sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
     reporters = {entity for _, _, entity in facts.last}
     return Situation(
         version,
         day,
         tuple(_task_state(facts, task, originals[task.number]) for task in version.tasks),
-        only_sources=strategy.cards is None and bool(reporters) and reporters <= sources,
+        only_sources=strategy.cards is None
+        and bool(reporters)
+        and reporters <= {*strategy.sources},
     )
 
 

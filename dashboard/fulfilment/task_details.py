@@ -269,8 +269,9 @@ def _other_reporters(
     for (_, _, entity), last in last_reports(task_rows, situation.day).items():
         last_days[entity] = max(last, last_days.get(entity, last))
     others = [OtherReporter(code, last_days.get(code)) for code in state.task.cooperating]
-    sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    others += [OtherReporter(code, last_days[code]) for code in sources if code in last_days]
+    others += [
+        OtherReporter(code, last_days[code]) for code in strategy.sources if code in last_days
+    ]
     return tuple(others)
 
 
@@ -296,7 +297,6 @@ def _date_key(entry: Entry) -> tuple[date, int]:
 
 
 def _remarks(situation: Situation, task_rows: pl.DataFrame, outside: list[Entry]) -> list[Entry]:
-    sources = {entity.code for entity in situation.strategy.entities if entity.kind == "source"}
     remarks = [entry for entry in outside if entry.row["indicator"] is None]
     for row in _sort_rows(task_rows.filter(pl.col("indicator").is_null())):
         if row["date"] is None:
@@ -304,7 +304,7 @@ def _remarks(situation: Situation, task_rows: pl.DataFrame, outside: list[Entry]
         elif row["date"] > situation.day:
             use = "after_day"
         else:
-            use = "source_word" if row["entity"] in sources else "narrative"
+            use = "source_word" if row["entity"] in situation.strategy.sources else "narrative"
         remarks.append(Entry(row, use))
     return sorted(remarks, key=_date_key)
 

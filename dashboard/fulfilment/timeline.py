@@ -130,7 +130,7 @@ def _weekly_reports(
     situation: Situation, rows: pl.DataFrame
 ) -> defaultdict[str, list[WeeklyReports]]:
     """The rows by task and kind, those of one week together: at this scale they are one point."""
-    sources = [entity.code for entity in situation.strategy.entities if entity.kind == "source"]
+    sources = situation.strategy.sources
     whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
     what = pl.when(pl.col("value").is_null()).then(pl.lit("word")).otherwise(pl.lit("value"))
     shown = ["entity", "indicator", "component", "date", *row_schema.CONTENT_COLUMNS]

@@ -245,9 +245,8 @@ def _answered(lines: Sequence[EntityRounds], round: rounds.Round) -> tuple[int, 
 
 def _waiting(view: View) -> list[Submission]:
     """The reports that wait: of bodies before public sources, the longest waiting first."""
-    sources = {one.code for one in view.situation.strategy.entities if one.kind == "source"}
     waiting = [sent for sent in view.snapshot.submissions if sent.stage == "submitted"]
-    return sorted(waiting, key=lambda sent: sent.entity in sources)
+    return sorted(waiting, key=lambda sent: sent.entity in view.situation.strategy.sources)
 
 
 def _demands(view: View, unit: what_is_outstanding.BodyAnswer) -> Iterator[Demand]:

@@ -109,12 +109,7 @@ class Context:
     @property
     def is_source(self) -> bool:
         """Whether the reporting entity is a public source, which reports facts only."""
-        return self.entity in self.sources
-
-    @cached_property
-    def sources(self) -> set[str]:
-        """The public sources."""
-        return {entity.code for entity in self.strategy.entities if entity.kind == "source"}
+        return self.entity in self.strategy.sources
 
     @cached_property
     def _versions(self) -> list[tuple[date, Strategy]]:

@@ -67,13 +67,12 @@ def _as_contradictions(
     strategy: Strategy, rows: pl.DataFrame, others: pl.DataFrame, day: date, each: pl.Expr
 ) -> tuple[Contradiction, ...]:
     indicators = {indicator.id: indicator for _, indicator in strategy.indicators()}
-    sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
     columns = list(ROW_SCHEMA)
     until = pl.col("date") <= day
     mine, theirs = (
         frame.select(columns).filter(until).with_row_index("place") for frame in (rows, others)
     )
-    pairs = find_pairs(mine, theirs, indicators.values(), sources).filter(each)
+    pairs = find_pairs(mine, theirs, indicators.values(), strategy.sources).filter(each)
     order = {id: at for at, id in enumerate(indicators)}
     found = [
         Contradiction(mine.row(place, named=True), theirs.row(other, named=True))

@@ -59,7 +59,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     against = check_other_bodies(reported, others, context, findings)
     if not against.is_empty():
         reported = reported.filter(~pl.col("at").is_in(against.implode()))
-    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    alike = pl.col("entity").is_in(context.strategy.sources) == context.is_source
     check_double_counts(reported, others.filter(alike), context, findings)
 
 
@@ -199,7 +199,7 @@ def check_other_bodies(
 ) -> pl.Series:
     """Another value than another entity reported of the same thing; the lines (`at`) that it is said of."""
     indicators = context.indicators_by_id.values()
-    pairs = contradictions.find_pairs(rows, others, indicators, context.sources)
+    pairs = contradictions.find_pairs(rows, others, indicators, context.strategy.sources)
     if pairs.is_empty():
         return pairs["at"]
     first = pairs.unique("at", keep="first", maintain_order=True).with_columns(

@@ -196,7 +196,7 @@ def _beside(
     own = context.earlier_rows_beside(rows, reported, *counted)[_ROW]
     if context.accepted is None:
         return own, own.clear()
-    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    alike = pl.col("entity").is_in(context.strategy.sources) == context.is_source
     unlike = pl.col("entity") != context.entity
     return own, context.accepted[_ROW].filter(reported, *counted, alike, unlike)
 

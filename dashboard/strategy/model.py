@@ -203,6 +203,11 @@ class Strategy(Part):
         """The entity of a code, or None."""
         return self._entities.get(code)
 
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The codes of the public sources."""
+        return tuple(entity.code for entity in self.entities if entity.kind == "source")
+
     def shipped_text(self, entity: str, text: str) -> str:
         """A note, an evidence, a name, or how a file came, as it ships with the strategy, with our Czech.
 

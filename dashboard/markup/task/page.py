@@ -220,8 +220,7 @@ def _bodies(view: View, details: task_details.TaskDetails) -> tuple[list[BodyRep
         if other.last is None and not reports:
             quiet.append(other.entity)
             continue
-        entity = strategy.entity(other.entity)
-        kind = "source" if entity and entity.kind == "source" else "partner"
+        kind = "source" if other.entity in strategy.sources else "partner"
         said = words(f"task.reporter_{kind}", last=words.date(other.last)) if other.last else ""
         name = entity_names.short_and_full(strategy, other.entity, words)
         lines.append(BodyReports(name, "", reports, said))

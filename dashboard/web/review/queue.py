@@ -69,8 +69,7 @@ def _read_names(view: View, handles: Iterable[str]) -> dict[str, str]:
 
 def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
-    entities = view.workspace.strategy.entities
-    sources = frozenset(entity.code for entity in entities if entity.kind == "source")
+    sources = frozenset(view.workspace.strategy.sources)
     decisions = view.snapshot.decisions()
     handles = frozenset(line.actor for line in decisions.values())
     names = view.snapshot.cache("names", 8).get(handles, lambda: _read_names(view, handles))
