@@ -154,10 +154,13 @@ def _reason(change: effect_of_submission.IndicatorChange, words: Wording) -> str
         (change.achieved_before, change.cases_before),
         (change.achieved_after, change.cases_after),
     )
-    before, after = (sentences.achieved_text(*each, words, change.lines) for each in numbers)
-    had = change.achieved_before is not None or change.cases_before is not None
-    name = "effects.value" if had else "effects.first_value"
-    return words(name, indicator=change.indicator, before=before, after=after)
+    before, after = (
+        words("effects.no_value")
+        if each == (None, None)
+        else sentences.achieved_text(*each, words, change.lines)
+        for each in numbers
+    )
+    return words("effects.value", indicator=change.indicator, before=before, after=after)
 
 
 def _dispute(view: View, contradiction: Contradiction, after: strategy_on_day.Situation) -> Dispute:
