@@ -22,6 +22,7 @@ from tests.pages import (
     open_page,
     section,
     show_strategy,
+    submit,
     table,
     text,
 )
@@ -115,10 +116,17 @@ def test_every_status_and_term_has_its_sentence_in_the_glossary_to_which_a_statu
     assert f'title="{Wording("en")("meaning.not_met")}"' in markup(page)
 
 
-def test_the_parts_of_a_task_are_followed_over_time() -> None:
+def test_the_parts_of_a_task_are_followed_over_time(tmp_path: Path) -> None:
+    """What a public source says is apart from what counts, and what waits from both."""
+    submit(tmp_path / "1.csv", "MOJ", "4.3,a,age,2023-01-31,0,,", "4.3,a,sex,2023-01-31,1,,")
+    submit(tmp_path / "2.csv", "PUBLIC", "4.3,a,form,2023-02-28,1,,", flags=())
     page = open_page("task", task="4.3")
-    (head, *lines) = table(page, "Parts of the indicator with the entry that decides")
+    head = table(page, "Parts of the indicator with the entry that decides")[0]
     assert head[1].startswith("Over time")
-    assert [line[1][:1] for line in lines] == ["✕"]
-    said = re.findall('class="said"[^>]* title="([^"]*)"', markup(page))
-    assert {line.split("\n")[-1] for line in said} == {"said by a public source: not reached"}
+    signs = re.findall('<i class="([a-z]+)" [^>]* title="([^"]*)">(.)', markup(page))
+    assert {(kind, title.rpartition("\n")[2], mark) for kind, title, mark in signs} == {
+        ("said", "said by a public source: not reached", "✕"),
+        ("missed", "not reached", "✕"),
+        ("reached", "reached", "✓"),
+        ("waiting", "waits for a decision: reached", "✓"),
+    }

@@ -33,8 +33,9 @@ class Part(NamedTuple):
     state: str
     remarks: Sequence[str]
     entry: Markup
+    due: date | None
     signs: Sequence[timeline.Sign]
-    """Each value said of it, in the order of days."""
+    """Each value said of it within the period: as reported, waiting or of a public source."""
 
 
 class Delays(NamedTuple):
@@ -60,6 +61,7 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
     ]
     assumed = target is not None and target.basis == "assumed"
     parts = _parts(indicator_trace, details, words) if has_parts else []
+    period = details.situation.strategy.period
     seen = {sign.kind for part in parts for sign in part.signs}
     return view.render(
         "task/indicator.html",
@@ -76,9 +78,10 @@ def draw(view: View, indicator_trace: Trace, details: task_details.TaskDetails) 
         ],
         delays=_delays(view, state, details),
         parts=parts,
-        scale=_scale(details),
+        scale=timeline.DayScale(
+            period.start, max(period.end, view.day, *(part.due for part in parts if part.due))
+        ),
         kinds=[kind for kind in SIGNS if len(state.components) > 1 and kind in seen],
-        due=state.due or details.state.task.deadline.last,
         free_parts=_free_parts(indicator, words) if has_parts else [],
         rows="" if has_parts else rows.draw_table(details, counting, words),
         assumed=translated_text(target.note or "", words) if assumed and target else "",
@@ -112,24 +115,19 @@ def _delays(
 def _parts(indicator_trace: Trace, details: task_details.TaskDetails, words: Wording) -> list[Part]:
     """The parts of a milestone; those of which the same is said stand together."""
     merged: dict[tuple[object, ...], Part] = {}
-    strategy = details.situation.strategy
+    strategy, indicator = details.situation.strategy, indicator_trace.state.indicator
     for part in indicator_trace.state.components:
         remarks = _remarks(part, indicator_trace.state, words)
         state = words("part.open")
         if part.reached:
             state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
         entry = _entry(part, indicator_trace, strategy, words)
-        signs = list(_signs(part, indicator_trace.state.indicator, details, words))
+        signs = list(_signs(part, indicator, details, words))
         same = (state, *remarks, entry, *((sign.kind, *sign.lines) for sign in signs))
-        known = merged.setdefault(same, Part([], part.reached, state, remarks, entry, signs))
+        due = (part.component.due or details.state.task.end(indicator)).last
+        known = merged.setdefault(same, Part([], part.reached, state, remarks, entry, due, signs))
         known.names.append(_part_name(part, indicator_trace.used, words))
     return list(merged.values())
-
-
-def _scale(details: task_details.TaskDetails) -> timeline.DayScale:
-    """The period of the strategy, and on to the day where that is later."""
-    period = details.situation.strategy.period
-    return timeline.DayScale(period.start, max(period.end, details.situation.day))
 
 
 def _signs(
@@ -138,25 +136,29 @@ def _signs(
     details: task_details.TaskDetails,
     words: Wording,
 ) -> Iterator[timeline.Sign]:
-    """The values said of a part up to the day: those that count, of public sources, and what waits."""
+    """The values said of a part within the period and up to the day; none that was replaced."""
     strategy, last = details.situation.strategy, details.situation.day
     first = strategy.period.start
     for entry in details.entries:
         row, reached = entry.row, rows.reaches(entry.row, indicator)
-        is_of_part = row["name"] in {names.fold(part.component.id), part.component.id}
-        if row["indicator"] != indicator.id or not is_of_part or entry.use == "closed":
+        if row["indicator"] != indicator.id or not _is_of(part, row) or entry.use == "closed":
             continue
         if reached is None or row["date"] is None or not first <= row["date"] <= last:
             continue
-        result = "reached" if reached else "missed"
-        kind = "waiting" if entry.use == "waiting" else result
-        if (body := strategy.entity(row["entity"])) and body.kind == "source":
+        kind = result = "reached" if reached else "missed"
+        if entry.use == "waiting":
+            kind = "waiting"
+        elif row["entity"] in strategy.sources:
             kind = "said"
         said = dict.fromkeys((words(f"sign.{kind}"), words(f"sign.{result}")))
         line = [sentences.date_text(row, words), entity_names.short(strategy, row["entity"], words)]
         yield timeline.Sign(
             kind, row["date"], [*line, ": ".join(said)], mark="✓" if reached else "✕"
         )
+
+
+def _is_of(part: strategy_on_day.ComponentState, row: Row) -> bool:
+    return row["name"] in {names.fold(part.component.id), part.component.id}
 
 
 def _entry(
@@ -166,9 +168,8 @@ def _entry(
     words: Wording,
 ) -> Markup:
     """The last row that decides of a part; empty where none was approved."""
-    name = names.fold(part.component.id)
     for used in (indicator_trace.deciding, indicator_trace.same):
-        said = [row for row in used if row["name"] in {name, part.component.id}]
+        said = [row for row in used if _is_of(part, row)]
         if said:
             row = max(said, key=lambda row: row["date"] or date.min)
             return rows.draw_entry(row, strategy, words, has_day=not part.reached)

@@ -124,7 +124,7 @@ def _component(
 
 def _value(row: status_reasons.Row, indicator: Indicator, words: Wording) -> str:
     number, reached = sentences.row_value_text(row, words), reaches(row, indicator)
-    if reached is None or indicator.target_number is None:
+    if reached is None:
         return number
     return words("value.reached" if reached else "value.not_reached", value=number)
 
@@ -134,10 +134,11 @@ def reaches(row: status_reasons.Row, indicator: Indicator) -> bool | None:
     if (
         row["value"] is None
         or indicator.row_kind not in performance_indicators.KINDS_WITH_COMPONENTS
+        or indicator.target_number is None
     ):
         return None
     least = indicator.target_number if indicator.row_kind == "recurring" else 1
-    return least is not None and row["value"] >= least
+    return bool(row["value"] >= least)
 
 
 def _css_class(entry: task_details.Entry) -> str:
