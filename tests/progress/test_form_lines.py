@@ -1,4 +1,4 @@
-"""The example table of an entity: what it lists, and that it comes back without an error."""
+"""The example table of an entity: what it lists, that it comes back without an error, and what is pasted."""
 
 from __future__ import annotations
 
@@ -224,3 +224,29 @@ def test_a_public_source_is_offered_no_words() -> None:
     form = form_of(strategy_of(ROOT / "indicators.yaml"), "PUBLIC", "en")
 
     assert {choices["value"] for choices in form.choices} == {("yes", "no")}
+
+
+def clean(field: str, text: str) -> str | None:
+    return None if field == "reason" and text not in {"", "r"} else text
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("1\t2", form_lines.Pasted({"l1 date": "1"}, ("2",))),
+        ("1\n2\n3", form_lines.Pasted({"l1 date": "1", "l2 date": "2"}, ("3",))),
+        (
+            "1\t\n2\tr\n",
+            form_lines.Pasted({"l1 date": "1", "l1 reason": "", "l2 date": "2", "l2 reason": "r"}),
+        ),
+        ('"a\nb"\tr\tx', form_lines.Pasted({"l1 date": "a\nb", "l1 reason": "r"}, ("x",))),
+        ("1\tr\t\tx", form_lines.Pasted({"l1 date": "1", "l1 reason": "r"}, ("x",))),
+        ("Datum\tHodnota\n1\t2", form_lines.Pasted({}, has_heads=True)),
+        (
+            "x" * (form_lines.LARGEST_BLOCK + 1),
+            form_lines.Pasted({}, ("x" * (form_lines.LARGEST_BLOCK + 1),)),
+        ),
+    ],
+)
+def test_a_block_of_any_shape_lands_or_is_named(text: str, pasted: form_lines.Pasted) -> None:
+    assert form_lines.paste(text, ["l1", "l2"], ["date", "reason", None], clean) == pasted

@@ -25,9 +25,11 @@ def test_what_fails_is_tried_again() -> None:
     ("cache", "asked", "made"),
     [
         (BoundedCache(2), "a b a c a b", "a b c b"),
-        (BoundedCache(10, len), "aaaa bbbb aaaa bbbb cccc bbbb aaaa", "aaaa bbbb cccc aaaa"),
-        (BoundedCache(10, len), "d e f g h i d e f g h i", "d e f g h i"),
-        (BoundedCache(10, len), f"{'x' * 11} {'x' * 11}", f"{'x' * 11} {'x' * 11}"),
+        (
+            BoundedCache(10, len),
+            f"aaaa bbbb aaaa bbbb cccc bbbb aaaa d e f g h i d e f g h i {'x' * 11} {'x' * 11}",
+            f"aaaa bbbb cccc aaaa d e f g h i {'x' * 11} {'x' * 11}",
+        ),
     ],
 )
 def test_a_cache_keeps_as_many_values_or_bytes_as_were_used_last(
@@ -35,9 +37,11 @@ def test_a_cache_keeps_as_many_values_or_bytes_as_were_used_last(
 ) -> None:
     makings: list[str] = []
 
-    def make(value: str) -> str:
-        makings.append(value)
-        return value
+    def make(key: str) -> str:
+        makings.append(key)
+        return key.upper()
 
-    assert [cache.get(value, partial(make, value)) for value in asked.split()] == asked.split()
+    values = [cache.get(key, partial(make, key)) for key in asked.split()]
+
+    assert values == asked.upper().split()
     assert makings == made.split()
