@@ -128,6 +128,7 @@ def test_what_is_due_on_a_holiday_is_refused_with_the_next_working_day() -> None
     ]
 
 
+@pytest.mark.usefixtures("preview")
 def test_a_returned_report_is_named_on_its_task_and_in_its_trace(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,4 +142,5 @@ def test_a_returned_report_is_named_on_its_task_and_in_its_trace(
     reason = "Doplňte zdroj údajů o věku."
     assert f'report no. 8 <span class="returned">returned</span><q>{reason}</q>' in drawn
     assert "SPD corrects the returned report no. 8" in drawn
+    assert "by 30 Jan 2099, asked by the open round" in drawn
     assert f"was returned and awaits correction: “{reason}”" in capsys.readouterr().out

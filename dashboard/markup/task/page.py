@@ -175,31 +175,32 @@ def _turn(view: View, details: task_details.TaskDetails) -> Turn | None:
         )
         address = view.link("review", role="coordinator", submission=str(waiting[0]))
         return Turn(said, address, "")
-    answer = view.snapshot.answer(view.day)
+    answer, ids = view.snapshot.answer(view.day), {s.indicator.id for s in details.state.unfinished}
+
+    def asked_by(bodies: Iterable[what_is_outstanding.BodyAnswer]) -> str:
+        """The day by which an open round asks them for what is missing of the task."""
+        asked = (asked for body in bodies for asked in body.asked if ids & {*asked.missing})
+        day = min((each.round.due for each in asked), default=None)
+        return words("task.turn_by", day=words.date(day)) if day else ""
+
     for sender in answer.bodies:
         for sent in sender.returned:
             if task.number in sent.tasks:
                 code = sender.entity.code
                 said = words("task.turn_corrects", body=names([code]), number=sent.number)
-                return Turn(said, view.link("report", role="officer", unit=code), "")
-    if not details.state.unfinished:
+                return Turn(
+                    said, view.link("report", role="officer", unit=code), asked_by([sender])
+                )
+    if not ids:
         return None
-    ids = {state.indicator.id for state in details.state.unfinished}
+    if not task.responsible:
+        return Turn(words("task.turn_assigns"), "", "")
     owners = [body for code in task.responsible if (body := answer.body(code))]
     owing = [body for body in owners if ids & {*body.outstanding}]
-    days = [
-        asked.round.due
-        for body in owing or owners
-        for asked in body.asked
-        if ids & {*asked.missing}
-    ]
-    by = words("task.turn_by", day=words.date(min(days))) if days else ""
     message = "task.turn_reports" if owing else "task.turn_delivers"
     codes = [body.entity.code for body in owing] or task.responsible
-    if not codes:
-        return Turn(words("task.turn_assigns"), "", "")
     address = view.link("who_reported", unit=codes[0])
-    return Turn(words(message, bodies=names(codes)), address, by)
+    return Turn(words(message, bodies=names(codes)), address, asked_by(owing or owners))
 
 
 def _bodies(view: View, details: task_details.TaskDetails) -> tuple[list[BodyReports], list[str]]:

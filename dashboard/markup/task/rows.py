@@ -43,12 +43,14 @@ def draw_table(
     """Rows of the task by indicator, each with what it does; nothing without rows."""
     if not entries:
         return Markup("")
-    headers = {name: words(f"rows.{name}") for name in COLUMNS}
+    # That all of them count needs no column of its own.
+    shown = COLUMNS[:-1] if {entry.use for entry in entries} == {"used"} else COLUMNS
+    headers = {name: words(f"rows.{name}") for name in shown}
     columns = [Column(header, name, label=header) for name, header in headers.items()]
     indicators = {indicator.id: indicator for indicator in dossier.state.task.indicators}
     strategy = dossier.situation.strategy
     groups = [
-        _group(indicators[name], list(of_indicator), strategy, words)
+        _group(indicators[name], list(of_indicator), strategy, words, len(columns))
         for name, of_indicator in groupby(entries, lambda entry: str(entry.row["indicator"]))
     ]
     if len({entry.row["indicator"] for entry in entries}) == 1:
@@ -73,10 +75,15 @@ def draw_entry(
 
 
 def _group(
-    indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
+    indicator: Indicator,
+    entries: list[task_details.Entry],
+    strategy: Strategy,
+    words: Wording,
+    width: int,
 ) -> Group:
     title = Markup("{} {}").format(indicator.id, translated_text(indicator.text, words))
-    return Group(title, [_row(entry, indicator, strategy, words) for entry in entries])
+    rows = [_row(entry, indicator, strategy, words) for entry in entries]
+    return Group(title, [row._replace(cells=row.cells[:width]) for row in rows])
 
 
 def _row(
