@@ -200,8 +200,11 @@ def _check_comments(table: Table, place: int, valued: pl.DataFrame, findings: Fi
     for row in both.iter_rows(named=True):
         numbers = {Decimal(number) for number in row["numbers"]}
         if not {row["amount"], row["denominator"]} & numbers:
-            values = (("comment", row["comment"]),)
-            finding = Finding("comment-differs", Severity.WARNING, values)
+            values = [("comment", row["comment"])]
+            if len(numbers) == 1 and row["denominator"] is None:
+                twice = rows_in_question.plain(row["amount"])
+                values += [("twice", twice), ("once", row["numbers"][0])]
+            finding = Finding("comment-differs", Severity.WARNING, tuple(values))
             findings.add(both.filter(pl.col("at") == row["at"]), finding, "value")
 
 

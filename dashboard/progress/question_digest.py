@@ -45,6 +45,7 @@ def identify(problems: Iterable[Problem], rows: pl.DataFrame) -> Questions:
         return {}
     firsts = {problem.values.get("first", "") for each in asked.values() for problem in each}
     lines = {line for line, _ in asked} | {int(first) for first in firsts if first.isdecimal()}
+    lines |= {line for each in asked.values() for problem in each for line in _left_out(problem)}
     named = rows.filter(pl.col("line").is_in(list(lines))).select("line", *_TOLD)
     told = {row.pop("line"): _text(row) for row in named.iter_rows(named=True)}
     return {
@@ -65,7 +66,14 @@ def _without_lines(problem: Problem, told: dict[int, str]) -> str:
     first = values.get("first", "")
     if first.isdecimal():
         values["first"] = told.get(int(first), "")
+    if "rows" in values and (lines := _left_out(problem)):
+        values["rows"] = _text([told.get(line, "") for line in lines])
     return _text({"cell": problem.value, "values": values})
+
+
+def _left_out(problem: Problem) -> list[int]:
+    """The lines of the table that an answer would leave out."""
+    return [int(line) for line in problem.values.get("leave", "").split() if line.isdecimal()]
 
 
 def _text(value: object) -> str:

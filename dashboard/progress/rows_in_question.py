@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -111,6 +111,24 @@ def numbers(rows: Iterable[RowInQuestion]) -> str | None:
     listed = (f"#{row.row}" if row.at is None else str(row.line) for row in rows)
     text = " ".join(dict.fromkeys(listed))
     return text if 0 < len(text) <= LONGEST_LIST else None
+
+
+def ask_of_unseen(problem: Problem, rows: pl.DataFrame) -> Problem:
+    """What is hidden or struck through as a question: its rows of the table count, or none of them does.
+
+    Any other problem, and one without such a row or with very many, stays as it is. `rows` have `line`.
+    """
+    listed = problem.values.get("rows", "")
+    if problem.code not in {"rows-hidden", "rows-struck"} or len(listed) > LONGEST_LIST:
+        return problem
+    spans = (span.split("–") for span in listed.split(", "))
+    unseen = (pl.col("line").is_between(int(span[0]), int(span[-1])) for span in spans)
+    lines = rows.filter(pl.any_horizontal(*unseen))["line"].to_list()
+    leave = " ".join(map(str, lines))
+    if not 0 < len(leave) <= LONGEST_LIST:
+        return problem
+    results = {"twice": str(len(lines)), "once": "0", "leave": leave}
+    return replace(problem, values={**problem.values, **results}, row=lines[0])
 
 
 def decide(

@@ -154,7 +154,8 @@ _CODES_BY_FIELDS = {
         page-needs-report
     """,
     "row": "audit-standing paper-row-gone paper-row-more",
-    "rows": "rows-changed rows-hidden rows-struck",
+    "rows": "rows-changed",
+    "once? rows twice?": "rows-hidden rows-struck",
     "seconds": "file-too-slow standby-cut-off standby-follows",
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
@@ -236,7 +237,7 @@ _CODES_BY_FIELDS = {
     "found today": "date-in-future",
     "day next": "day-not-working",
     "day next today": "day-past",
-    "comment found": "comment-differs",
+    "comment found once? twice?": "comment-differs",
     "found high low": "value-implausible",
     "found kept shown": "value-of-one",
     "kept shown title unit": "context-unit",

@@ -121,6 +121,7 @@ def _check_table(
     placed = column_names.find_fields(table.columns, file.mapping)
     problems = list(column_names.weigh_by_field(problems, placed))
     rows, row_problems = check_table.check(table, context, file.mapping)
+    problems = [rows_in_question.ask_of_unseen(problem, rows) for problem in problems]
     # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
     again = known_rows.find_unchanged_lines(rows, stands)

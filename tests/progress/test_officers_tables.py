@@ -17,10 +17,18 @@ import polars as pl
 import pytest
 import yaml
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from dashboard.files.file_to_table import read
 from dashboard.fulfilment import judged_indicators
-from dashboard.progress import column_names, context_of_table, duplicates, plausibility, totals
+from dashboard.progress import (
+    column_names,
+    context_of_table,
+    duplicates,
+    plausibility,
+    rows_in_question,
+    totals,
+)
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity, errors
@@ -74,7 +82,7 @@ EVENTS = [
 def file_of(case: dict[str, Any]) -> tuple[bytes, str]:
     """The bytes of a case: a workbook where it has what only a workbook has, otherwise a text file."""
     lines = [*case.get("above", []), case.get("head", HEAD), *case["rows"]]
-    if not {"sheet", "comments", "merged"} & set(case):
+    if not {"sheet", "comments", "merged", "hidden", "struck"} & set(case):
         return "\n".join(lines).encode(), "report.csv"
     book = openpyxl.Workbook()
     page = book.active
@@ -86,6 +94,10 @@ def file_of(case: dict[str, Any]) -> tuple[bytes, str]:
         page[place].comment = Comment(text, "Jana")
     for area in case.get("merged", []):
         page.merge_cells(area)
+    for line in case.get("hidden", []):
+        page.row_dimensions[int(line)].hidden = True
+    for line in case.get("struck", []):
+        page.cell(int(line), 5).font = Font(strike=True)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), "report.xlsx"
@@ -99,6 +111,7 @@ def told(
     assert table is not None, problems
     rows, of_rows = check(table, Context(STRATEGY, by, date(2026, 6, 30), accepted=accepted))
     of_table = column_names.weigh_by_field(problems, column_names.find_fields(table.columns, {}))
+    of_table = (rows_in_question.ask_of_unseen(problem, rows) for problem in of_table)
     problems = [problem for problem in (*of_table, *of_rows) if problem.code not in QUIET]
     assert all(in_words(problems)) or not problems
     return rows, problems
@@ -137,6 +150,9 @@ def test_nothing_in_a_table_of_an_officer_is_silently_another_number(case: dict[
     assert said_by_line(problems, Severity.ERROR) == case.get("refused", {})
     assert bool(errors(problems)) == ("stands" not in case)
     if "stands" in case:
+        if "unseen" in case:
+            smaller = {(one.row or 0, one.code): one.values["once"] for one in problems}
+            rows = rows_in_question.decide(rows, problems, smaller, rows.clear())
         both = rows if standing is None else pl.concat([standing, rows])
         both = both.with_columns(
             pl.int_range(1, pl.len() + 1).alias("row"), seq=pl.int_range(pl.len())

@@ -58,7 +58,9 @@ def _decide(
     given = tried.answered.get(to)
     first = (once if given.reason == once else twice) if given else None
     remedy = asked.code if asked.values.get("leave") else "none"
-    of_row = dict.fromkeys(("not-held-said", "note-differs", "people-counted"), "row")
+    of_row = dict.fromkeys(
+        ("not-held-said", "note-differs", "people-counted", "comment-differs"), "row"
+    )
     every = ({"correction-or-new": "new"} | of_row).get(asked.code, "all")
     told = {twice: words(f"decide.{every}"), once: words(f"decide.{remedy}")}
     labels = {result: f"{words.number(Decimal(result))}: {told[result]}" for result in told}
