@@ -43,7 +43,6 @@ PAGES = {
     "overview": "",
     "task_list": "",
     "timeline": "",
-    "units": "",
     "recommendations": "",
     "trends": "",
     "report": "&role=officer&unit=CPD",

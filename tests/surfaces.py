@@ -17,7 +17,7 @@ from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_t
 from dashboard.documents.chapters import back_matter
 from dashboard.documents.formats import plain_text
 from dashboard.documents.meeting import build_pack
-from dashboard.markup import View, compare, task_list, units, who_reported
+from dashboard.markup import View, compare, task_list, who_reported
 from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
@@ -33,31 +33,6 @@ Answer = dict[str, list[str]]
 
 def plain(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", html)
-
-
-def ids_by_unit(html: Markup, row_tag: str, said: str) -> Answer:
-    """The ids after some words in each row or item that has a link to a body."""
-    answer: Answer = {}
-    for part in re.findall(rf"<{row_tag}\b.*?</{row_tag}>", html, re.DOTALL):
-        unit = re.search(r"units\?[^\"]*unit=(\w+)", part)
-        ids = re.search(said + r"(.*?)</td>" if said else r"(.*)", part, re.DOTALL)
-        if unit and ids:
-            answer[unit[1]] = ID.findall(plain(ids[1]))
-    return answer
-
-
-def of_entities(view: View) -> Answer:
-    drawn = units.draw_all(view, view.snapshot.answer(view.day))
-    return ids_by_unit(drawn, "tr", r"\d+ of \d+ indicators?</b>")
-
-
-def of_each_entity(view: View) -> Answer:
-    found = view.snapshot.answer(view.day)
-    return {
-        body.entity.code: fact(units.draw_unit(view, found, body.entity.code))
-        for body in found.bodies
-        if body.responsible and len(found.family(body.entity.code)) == 1
-    }
 
 
 def of_reporting_page(view: View) -> Answer:
@@ -110,8 +85,9 @@ def of_changes(view: View) -> Answer:
     owing = [body for body in view.snapshot.answer(view.day).bodies if body.outstanding]
     start = view.workspace.strategy.period.start
     drawn = Markup("").join(compare.draw_all(view, view.snapshot.since(start, view.day), owing))
-    table = drawn[drawn.find("filing outstanding") :]
-    return ids_by_unit(Markup(table), "tr", "") if "filing outstanding" in drawn else {}
+    table = drawn.partition("filing outstanding")[2]
+    rows = re.findall(r"<tr\b.*?unit=(\w+)(.*?)</tr>", table, re.DOTALL)
+    return {unit: ID.findall(plain(said)) for unit, said in rows}
 
 
 def of_letters(view: View) -> Answer:
@@ -252,8 +228,6 @@ def of_report(page: AppTest, view: View) -> list[str]:
 OUTSTANDING: dict[str, Callable[[View], Answer]] = {
     "All tasks": of_tasks,
     "Task": of_task_pages,
-    "By responsible body": of_entities,
-    "one body": of_each_entity,
     "State of reporting": of_reporting_page,
     "Changes": of_changes,
     "letters, digest": of_letters,

@@ -16,7 +16,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.documents import deadline_calendar
 from dashboard.documents.formats import html_and_markdown, plain_text
-from dashboard.markup import View, task_list, timeline, units, who_reported
+from dashboard.markup import View, body_page, task_list, timeline, who_reported
 from dashboard.markup.submissions import receipts
 from dashboard.markup.task import page
 from dashboard.presentation import public_tables
@@ -76,10 +76,6 @@ def of_timeline(view: View) -> str:
     return timeline.draw_chart(view, view.snapshot.lanes(view.day))
 
 
-def of_units(view: View) -> str:
-    return units.draw_all(view, view.snapshot.answer(view.day))
-
-
 def of_reporting(view: View) -> str:
     lines = view.snapshot.reporting(view.day)
     return who_reported.draw_all(view, lines) + who_reported.draw_letters(view)
@@ -132,7 +128,6 @@ SURFACES: dict[str, Callable[[View], str]] = {
     "All tasks": of_all_tasks,
     "Task": of_task,
     "Timeline": of_timeline,
-    "By responsible body": of_units,
     "State of reporting": of_reporting,
     "letters": of_letters,
     "papers": of_papers,
@@ -141,7 +136,7 @@ SURFACES: dict[str, Callable[[View], str]] = {
     "reporting": by_command("reporting"),
     "explain": by_command("explain", "4.3"),
 }
-SAYS_WHOM = {"All tasks", "Task", "By responsible body", "calendar", "status"}
+SAYS_WHOM = {"All tasks", "Task", "calendar", "status"}
 """The surfaces that name who is responsible for each task, whatever there is to do."""
 
 
@@ -178,9 +173,9 @@ def test_the_former_names_stand_on_the_page_of_the_body_and_among_the_amendments
     renamed: Workspace,
 ) -> None:
     view = View(Snapshot(renamed), CZECH, DAYS["renamed"][0])
-    own = surfaces.plain(units.draw_unit(view, view.snapshot.answer(view.day), "SPD"))
+    own = body_page.former_names(view, "SPD")
 
-    assert len(re.findall(r"\bOBP\b", own)) == 1
+    assert len(re.findall(r"\bOBP\b", " ".join(own))) == 1
     listed = by_command("amendment", "list")(view)
     assert listed.count("odbor krizového řízení") == 1, "one line, not one for each key"
     assert "Security" not in listed

@@ -14,7 +14,7 @@ from dashboard.documents.assessment import build_assessment
 from dashboard.documents.meeting import build_pack
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.status import Status
-from dashboard.markup import View, compare, method, task_list, timeline, units, who_reported
+from dashboard.markup import View, body_page, compare, method, task_list, timeline, who_reported
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.markup.task import page
 from dashboard.presentation import sentences
@@ -175,8 +175,8 @@ OF_NO_ROW = {
     "target.each_quarter", "target.each_year", "task.all", "task.kind_distinct", "task.kind_milestone",
     "task.kind_recurring", "task.kind_recurring_distinct", "task.kind_recurring_latest",
     "task.kind_recurring_sum", "task.kind_share", "task.nothing_outstanding",
-    "task.obligation_early", "task.obligation_part", "timeline.no_report", "units.all",
-    "units.nothing", "units.tile_never", "who_reported.helpers",
+    "task.obligation_early", "task.obligation_part", "timeline.no_report", "body.all",
+    "body.no_submission", "body.nothing", "who_reported.helpers",
     "word.nothing_to_report",
 }  # fmt: skip
 """Labels, texts of the rule, and cells about one row or body, which the tests of their pages read."""
@@ -193,7 +193,6 @@ def draw_pages(view: View) -> None:
     task_table.draw_foot(view)
     to_do.draw_waiting(view, reports)
     task_list.draw_all(view, list(view.situation.tasks))
-    units.draw_all(view, found)
     who_reported.draw_all(view, snapshot.reporting(view.day))
     timeline.draw_chart(view, snapshot.lanes(view.day))
     timeline.draw_facts(view, snapshot.lanes(view.day))
@@ -221,6 +220,7 @@ def draw_body(view: View, code: str, words: Wording) -> None:
     for line in view.snapshot.reporting(view.day):
         if line.entity.code == code:
             who_reported.draw_unit(view, line)
+    body_page.draw_tasks(view, code, is_open=False)
     letter = letter_facts.read_letter(view.snapshot, code, view.day)
     if letter is not None:
         letter_facts.write_letter(

@@ -38,11 +38,11 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
         lines += [] if snapshot.strategy.rounds else [words("who_reported.none")]
         cells = entities[0].cells if entities else ()
         titles = (words.text(cell.round.title) for cell in cells)
-        columns = [words("units.unit"), words("units.outstanding"), *titles]
+        columns = [words("body.body"), words("body.outstanding"), *titles]
         rows = [
             (
                 printer.entity(entity.entity.code, answer.situation.strategy),
-                ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
+                ", ".join(outstanding[entity.entity.code]) or words("body.nothing"),
                 *(entity_words.cell_text(cell, words) for cell in entity.cells),
             )
             for entity in entities

@@ -173,30 +173,6 @@ class BodyAnswer:
         """Its tasks that are unmet past their due day."""
         return tuple(each for each in self.responsible if each.state.schedule.is_overdue)
 
-    @property
-    def due_today(self) -> tuple[TaskPart, ...]:
-        """Its tasks that are unmet on their due day."""
-        return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
-
-    @property
-    def all_waiting(self) -> tuple[TaskPart, ...]:
-        """Its tasks that are overdue or due today, where a report on all that is due waits for a decision."""
-        due = ScheduleState.OVERDUE
-        return tuple(
-            part
-            for part in (*self.overdue, *self.due_today)
-            if all(
-                self.by_indicator[indicator.indicator.id].waiting
-                for indicator in part.indicators
-                if indicator.schedule.state is due
-            )
-        )
-
-    @property
-    def more_due_today(self) -> tuple[TaskPart, ...]:
-        """Its overdue tasks of which something more falls due on the day."""
-        return tuple(each for each in self.overdue if has_more_due_today(each.state, self.day))
-
     @cached_property
     def outstanding(self) -> tuple[str, ...]:
         """The ids on which its report is outstanding: by their due day, or by that of an open round."""
@@ -216,19 +192,6 @@ class BodyAnswer:
     def last(self) -> date | None:
         """Its last report on any of its tasks."""
         return max((part.last for part in self.parts if part.last), default=None)
-
-    @cached_property
-    def next_due(self) -> tuple[date, tuple[IndicatorState, ...]] | None:
-        """The nearest day on which something unmet falls due, and what; past days are overdue."""
-        ahead = [
-            (day, indicator.state)
-            for indicator in self.indicators
-            if (day := indicator.state.next_due(self.day)) is not None
-        ]
-        nearest = min((day for day, _ in ahead), default=None)
-        return (
-            (nearest, tuple(state for day, state in ahead if day == nearest)) if nearest else None
-        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import IndicatorState
-from dashboard.fulfilment.what_is_outstanding import BodyAnswer, IndicatorAnswer, TaskPart
+from dashboard.fulfilment.what_is_outstanding import BodyAnswer, IndicatorAnswer
 from dashboard.strategy.rounds import Round
 
 REMINDER = timedelta(days=14)
@@ -90,15 +90,6 @@ def _is_left_to_others(body: BodyAnswer, each: IndicatorAnswer) -> bool:
     reports = {report.entity: report.last for report in each.state.reporting}
     mine = reports.pop(body.entity.code, None)
     return mine is None and any(reports.values())
-
-
-def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:
-    """Its overdue tasks in which all that is demanded is left to another owner, who has reported on it."""
-    turns = whose_turn(body)
-    own, joint = (
-        {each.state.task for each in side if each.is_demanded} for side in (turns.own, turns.joint)
-    )
-    return tuple(part for part in body.overdue if part.state.task.number in joint - own)
 
 
 def upcoming(body: BodyAnswer) -> tuple[tuple[date, IndicatorState], ...]:

@@ -5,6 +5,7 @@ from dashboard.markup.view import View
 __all__ = [
     "View",
     "assessment_card",
+    "body_page",
     "compare",
     "contradictions",
     "judged_status",
@@ -12,7 +13,6 @@ __all__ = [
     "recommendations",
     "task_list",
     "timeline",
-    "units",
     "view",
     "what_to_report",
     "who_reported",

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from dashboard.assessment import narrative
 from dashboard.fulfilment import compare_days, status, what_is_outstanding
 from dashboard.fulfilment.status_reasons import Row
-from dashboard.markup import units
+from dashboard.markup import body_page
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
@@ -209,10 +209,10 @@ def _outstanding_table(view: View, missing: Sequence[what_is_outstanding.BodyAns
     rows = [
         (
             link(
-                view.link("units", unit=unit.entity.code),
+                view.link("who_reported", unit=unit.entity.code),
                 entity_names.short_and_full(strategy, unit.entity.code, words),
             ),
-            units.draw_outstanding(view, unit),
+            body_page.draw_outstanding(view, unit),
         )
         for unit in missing
     ]

@@ -14,7 +14,7 @@ from dashboard.documents import letter_items, row_words
 from dashboard.fulfilment import round_answers, what_is_outstanding, whose_turn
 from dashboard.fulfilment.rule_words import ReportingState
 from dashboard.fulfilment.status import Status
-from dashboard.markup import contradictions, method, units
+from dashboard.markup import body_page, contradictions, method
 from dashboard.markup.kit import entity_names
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.view import View
@@ -71,13 +71,12 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A body: its rounds, how far its tasks are, when it handed in last, what waits and what is left."""
+    """A body: its rounds, how far its tasks are, when it handed in last, and what is left."""
 
     unit: what_is_outstanding.BodyAnswer
     cells: Sequence[Cell]
     met: int
     last: date | None
-    waiting: Sequence[int]
     missing: Sequence[Thing]
 
 
@@ -93,8 +92,10 @@ def draw_headline(view: View, lines: Sequence[EntityRounds]) -> Markup:
     strategy, day = view.situation.strategy, view.day
     owed = defaultdict[tuple[Thing, ...], list[str]](list)
     for line in lines:
-        if what := things(view, _unit(view, line).outstanding):
-            owed[(*what,)].append(entity_names.short(strategy, line.entity.code, view.words))
+        demanded = _demands(view, _unit(view, line))
+        if what := {thing.task: thing for demand in demanded for thing in demand.things}:
+            name = entity_names.short(strategy, line.entity.code, view.words)
+            owed[(*what.values(),)].append(name)
     nothing = "overdue" if any(line.to_answer for line in lines) else "outstanding"
     asking = rounds.open_rounds(view.workspace.strategy.rounds, day)
     return view.render(
@@ -110,29 +111,35 @@ def draw_headline(view: View, lines: Sequence[EntityRounds]) -> Markup:
 def draw_all(view: View, lines: Sequence[EntityRounds]) -> Markup:
     """What is to be delivered, then the rounds; without any round every owner with its tasks and reports."""
     known = next(([cell.round for cell in line.cells] for line in lines), [])
-    asked = [line for line in lines if line.responsible and (not known or _is_asked(line))]
-    bodies = view.snapshot.answer(view.day).bodies
+    shown = [
+        line
+        for line in lines
+        if line.responsible and (not known or _is_asked(line) or _unit(view, line).outstanding)
+    ]
+    found, codes = view.snapshot.answer(view.day), {line.entity.code for line in shown}
+    others = [code for body in found.bodies if (code := body.entity.code) not in codes]
     return view.render(
         "who_reported/page.html",
         **_parts(view),
         demands=[demand for line in lines for demand in _demands(view, _unit(view, line))],
         rounds=[(round, _answered(lines, round)) for round in known],
         origin=method.origin,
-        lines=[_line(view, line) for line in asked],
+        lines=[_line(view, line) for line in shown],
         late_text=delay_words.late_text,
-        helpers=[unit.entity.code for unit in bodies if unit.parts and not unit.responsible],
+        helpers=[code for code in others if found.family(code)],
     )
 
 
 def draw_unit(view: View, line: EntityRounds) -> Markup:
-    """One body: what is outstanding, and each round with what came and is missing."""
+    """One body: its names, what is outstanding, and each round with what came and is missing."""
     unit = _unit(view, line)
     return view.render(
         "who_reported/unit.html",
         **_parts(view),
         name=entity_names.short_and_full(view.situation.strategy, line.entity.code, view.words),
-        outstanding=units.draw_outstanding(view, unit),
-        last=units.draw_last(view, unit),
+        formerly=body_page.former_names(view, line.entity.code),
+        outstanding=body_page.draw_outstanding(view, unit),
+        last=body_page.draw_last(view, unit),
         line=_line(view, line),
         closed_text=method.closed_text,
         things=things,
@@ -191,10 +198,10 @@ def letters(view: View) -> list[letter_items.ReminderLetter]:
 
 
 def bodies(view: View) -> tuple[EntityRounds, ...]:
-    """Each body that has a page: those of the rounds, then those that a letter only asks for statistics."""
+    """Each body, as each has a page: those of the rounds, then all others."""
     lines = view.snapshot.reporting(view.day)
     shown = {line.entity.code for line in lines}
-    others = [letter.entity for letter in (letters(view) if view.is_today else ())]
+    others = (body.entity for body in view.snapshot.answer(view.day).bodies)
     return (*lines, *(EntityRounds(one, False, ()) for one in others if one.code not in shown))
 
 
@@ -326,8 +333,7 @@ def _line(view: View, line: EntityRounds) -> Line:
         unit,
         [_cell(view, unit, cell) for cell in line.cells],
         sum(part.state.status is Status.MET for part in unit.responsible),
-        units.last_submitted(view, unit),
-        [sent.id for sent in _waiting(view) if sent.entity == line.entity.code],
+        body_page.last_submitted(view, unit),
         things(view, unit.outstanding),
     )
 
@@ -345,7 +351,7 @@ def _sent(view: View, unit: what_is_outstanding.BodyAnswer, round: rounds.Round)
     by_day = view.snapshot.cache("rows of reports by day", 1).get((), lambda: _rows_by_day(view))
     returned = {sent.number for sent in unit.returned}
     grouped, rows = defaultdict[tuple[date, str, str], list[int]](list), Counter[object]()
-    for sent in units.submissions_of(view, unit):
+    for sent in body_page.submissions_of(view, unit):
         stage = "returned" if sent.id in returned else sent.stage
         days = by_day.get(sent.id, {})
         n = sum(count for day, count in days.items() if round.contains(day))

@@ -21,21 +21,21 @@ from dashboard.web.shell import downloads, fields
 from dashboard.workflow import letter_facts
 
 
-def show_letter(view: View, code: str) -> None:
-    """The letter to a body as it goes out, in the language and the format that are chosen."""
+def show_letter(view: View, code: str) -> bool:
+    """The letter to a body as it goes out, in the language and format chosen; whether there is one."""
     words, day = view.words, view.day
     letter = view.draw_once(
         lambda: letter_facts.read_letter(view.snapshot, code, day), "letter facts", code, day
     )
     if letter is None:
-        return
+        return False
     safe_output.markup(html.title(words("digest.title")))
     if not letter.asks:
         name = entity_names.short(view.situation.strategy, code, words)
         safe_output.markup(html.remark(words("digest.none", entity=name)))
         key = session.own_key(view.workspace, f"letter thanks {code}")
         if not st.checkbox(words("digest.thanks"), key=key):
-            return
+            return False
     safe_output.markup(html.remark(words("digest.remark")))
     reply_by, speak, ending = _choices(view, code)
     document, body = view.draw_once(
@@ -50,6 +50,7 @@ def show_letter(view: View, code: str) -> None:
         key="digest_file",
     )
     safe_output.markup(kit.letter(speak.language, body))
+    return True
 
 
 def _write(

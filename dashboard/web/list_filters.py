@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.documents import deadline_calendar
 from dashboard.fulfilment import round_answers, status, what_is_outstanding
-from dashboard.markup import View, judged_status, units
-from dashboard.markup.kit import entity_names
+from dashboard.markup import View, judged_status
 from dashboard.markup.kit.paragraphs import goal_title
 from dashboard.markup.overview import squares
 from dashboard.markup.task_list import ROLES, Filter, entity_options
 from dashboard.web import safe_output
 from dashboard.web.shell import downloads, fields
-
-
-def choose_unit(view: View, found: what_is_outstanding.Answer) -> str | None:
-    """The code of the unit that is looked at; the address keeps it, whatever the language."""
-    codes = [body.entity.code for body in found.bodies if found.family(body.entity.code)]
-    return _choose_code(view, codes) or None
-
-
-def _choose_code(view: View, codes: Iterable[str]) -> str:
-    words, strategy = view.words, view.situation.strategy
-    named = {code: entity_names.short_and_full(strategy, code, words) for code in codes}
-    return fields.choose_code(
-        view, "unit", words("units.choose"), words("units.all"), named, width=520
-    )
-
-
-def count_in_address(view: View) -> str:
-    """The count that the table is filtered by, empty for all; what is none is warned of."""
-    return _in_address(view, "show", units.COUNTS, "units.title")
 
 
 def _in_address(view: View, name: str, known: Container[str], label: str) -> str:
@@ -50,26 +30,24 @@ def reporting_unit_in_address(
 ) -> round_answers.EntityRounds | None:
     """The unit whose code is in the address; what is no unit is warned of."""
     lines = {line.entity.code: line for line in entities}
-    return lines.get(_in_address(view, "unit", lines, "units.choose"))
+    return lines.get(_in_address(view, "unit", lines, "body.choose"))
 
 
-def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | None) -> None:
-    """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
+def offer_calendar(view: View, found: what_is_outstanding.Answer, code: str) -> None:
+    """The deadlines of a body and those below it, or of all, as a calendar file; none when all is over."""
     strategy = view.situation.strategy
-    units = found.family(chosen) if chosen else found.bodies
-    if strategy.cards is not None or not any(unit.responsible for unit in units):
+    bodies = found.family(code) if code else found.bodies
+    if strategy.cards is not None or not any(unit.responsible for unit in bodies):
         return
     words = view.words
     downloads.offer(
         view,
-        words("units.calendar"),
-        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
-        f"calendar:{chosen or ''}",
-        file_name="-".join(
-            filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
-        )
+        words("body.calendar"),
+        lambda: deadline_calendar.write_calendar(strategy, bodies, datetime.now(UTC), words),
+        f"calendar:{code}",
+        file_name="-".join(filter(None, (strategy.id, code.lower(), words("body.calendar_name"))))
         + ".ics",
-        help=words("units.calendar_help"),
+        help=words("body.calendar_help"),
         key="calendar_file",
     )
 

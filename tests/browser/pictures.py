@@ -35,8 +35,6 @@ PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))}
     "task": "task?task=2.1&as_of=2023-12-31",
     "task-finished": "task?strategy=cz-thb-2016-2019&task=6",
     "timeline": "timeline?as_of=2023-12-31",
-    "units": "units?as_of=2023-12-31",
-    "unit": "units?as_of=2023-12-31&unit=MLSA",
     "who_reported": "who_reported?as_of=2023-12-31",
     "who_reported-unit": "who_reported?as_of=2023-12-31&unit=MLSA",
     "report": "report?role=officer&unit=CPD",

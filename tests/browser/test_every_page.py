@@ -65,7 +65,7 @@ FIELDS = re.compile(r"/static/js/ButtonGroup\.")
 
 
 GROUPS = {
-    **dict.fromkeys(("task_list", "timeline", "units", "recommendations", "task"), "tasks"),
+    **dict.fromkeys(("task_list", "timeline", "recommendations", "task"), "tasks"),
     **dict.fromkeys(("report", "review"), "reports"),
     **dict.fromkeys(("compare", "assessment"), "meeting"),
 }

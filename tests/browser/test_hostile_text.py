@@ -34,13 +34,12 @@ PLACES = {
     "report": ("unit=CPD",),
     "assessment": ("", *(f"task={number}" for number in TASKS.values())),
     "who_reported": ("", "unit=CPD"),
-    "units": ("unit=CPD",),
 }
 """Pages that show more of what was written than their bare address does."""
 
 
 SEEN = {
-    Role.COORDINATOR: {"task", "review", "report", "assessment", "units", "who_reported", "people"},
+    Role.COORDINATOR: {"task", "review", "report", "assessment", "who_reported", "people"},
     Role.OFFICER: {"overview", "review", "report"},
     Role.EVALUATOR: {"assessment"},
     Role.READER: {"task"},

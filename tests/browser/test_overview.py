@@ -154,7 +154,13 @@ def test_words_of_600_letters_are_no_wider_than_the_window(
         re.sub("Hold meetings|The plan(?=})|The town(?=,)", f"'{long}'", SMALL.read_text())
     )
     server = serve(path)
-    for place in ("?role=coordinator", "task_list", "task?task=2", "timeline", "units?unit=TOWN"):
+    for place in (
+        "?role=coordinator",
+        "task_list",
+        "task?task=2",
+        "timeline",
+        "who_reported?unit=TOWN",
+    ):
         page = visit(server, place).page
         main = page.locator("[data-testid=stMain]")
         expect(main).to_contain_text("{{ 7*7 }}")

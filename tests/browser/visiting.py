@@ -53,7 +53,7 @@ FLAGS = [
 
 FILLED = {
     "task": "task=2.1",
-    "units": "unit=MOI",
+    "who_reported": "unit=MOI",
     "trends": "topic=victims&by=sex",
     "report": "role=officer&unit=MLSA",
     "review": "role=coordinator",

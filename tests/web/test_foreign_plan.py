@@ -36,7 +36,7 @@ def test_the_overview_names_pillars_and_what_is_ongoing_and_every_other_page_ope
     assert "from 1 Mar 2027" in rule
     assert "What was reported but is not met by then is marked as carried over." in rule
     assert "it is our assumption" in rule
-    for name in ("task_list", "timeline", "units"):
+    for name in ("task_list", "timeline", "who_reported"):
         assert len(headings(open_plan(name))) > 1, name
 
 

@@ -24,7 +24,7 @@ from tests.pages import visit
 server.prepare(server._health)
 frozen, loaded = gc.get_freeze_count(), {*sys.modules}
 pages = {"overview": visit().run(), "assessment": visit("assessment", lang="cs").run()}
-pages |= {name: visit(name).run() for name in ("report", "units", "trends", "review")}
+pages |= {name: visit(name).run() for name in ("report", "who_reported", "trends", "review")}
 assert not any(page.exception for page in pages.values())
 later = sorted(name for name in {*sys.modules} - loaded if name.startswith("dashboard"))
 print(json.dumps([frozen, later, sorted({name.partition(".")[0] for name in sys.modules})]))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
@@ -50,22 +49,21 @@ MIDDLE = date(2023, 6, 30)
 
 
 class Told(NamedTuple):
-    """What one surface says of a day: tasks overdue and due on it, indicators outstanding, the next day."""
+    """What surfaces say of a day: tasks overdue and due on it, indicators outstanding."""
 
     overdue: frozenset[str]
     due: frozenset[str]
     outstanding: frozenset[str]
-    next_day: str
 
 
 OLD = frozenset({"1.1", "2.4", "4.4"})
 OF_LAST_DAY = frozenset({"1.2", "2.2", "3.2", "3.3", "4.3"})
 SILENT = frozenset({"4.3.a"})
 EXPECTED = {
-    MIDDLE: Told(OLD, frozenset(), frozenset(), "31 Dec 2023"),
-    LAST_DAY: Told(OLD, OF_LAST_DAY, frozenset(), "none"),
-    NEW_YEAR: Told(OLD | OF_LAST_DAY, frozenset(), SILENT, "none"),
-    TODAY: Told(OLD | OF_LAST_DAY, frozenset(), SILENT, "none"),
+    MIDDLE: Told(OLD, frozenset(), frozenset()),
+    LAST_DAY: Told(OLD, OF_LAST_DAY, frozenset()),
+    NEW_YEAR: Told(OLD | OF_LAST_DAY, frozenset(), SILENT),
+    TODAY: Told(OLD | OF_LAST_DAY, frozenset(), SILENT),
 }
 """The sample reports, read by hand: what is due on the last day is overdue from the day after it."""
 ALL = tuple(product(EXPECTED, (False, True)))
@@ -103,8 +101,8 @@ def of_table(rows: list[list[str]]) -> tuple[frozenset[str], frozenset[str]]:
     return of_rows({row[0][:3]: " ".join(row) for row in rows if "✓" not in " ".join(row)})
 
 
-def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozenset[str], ...]]]:
-    """Each page with what it says; of the four things those that it speaks of."""
+def pages_say(query: dict[str, str]) -> Iterator[tuple[str, tuple[frozenset[str], ...]]]:
+    """Each page with what it says; of the three things those that it speaks of."""
     yield "overview", of_table(table(open_page(**query), "Tasks by goal"))
     listed = open_page("task_list", **query)
     yield "task_list", of_table(table(listed, captions(listed)[0]))
@@ -113,24 +111,6 @@ def pages_say(query: dict[str, str]) -> Iterator[tuple[str, Told | tuple[frozens
     yield "task", of_rows({number: said for number, said in statuses.items() if "✓" not in said})
     lanes = open_page("timeline", **query)
     yield "timeline", of_table(table(lanes, captions(lanes)[-1]))
-    units = open_page("units", **query)
-    heads, *rows = table(units, captions(units)[0])
-    cells = [defaultdict(str, zip(heads, row, strict=True)) for row in rows]
-    parts = [part for cell in cells for part in cell["Deadline reached"].split("; ")]
-    due = " ".join(part.partition(":")[2] for part in parts if DUE.search(part))
-    late = " ".join(part for part in parts if not DUE.search(part))
-    days = [
-        cell["Next deadline"].partition(":")[0] for cell in cells if ":" in cell["Next deadline"]
-    ]
-    yield (
-        "units",
-        Told(
-            frozenset(NUMBER.findall(late)),
-            frozenset(NUMBER.findall(due)),
-            frozenset(ID.findall(" ".join(cell["Outstanding"] for cell in cells))),
-            min(days, default="none"),
-        ),
-    )
     counted = text(open_page("compare", **query))
     yield (
         "compare",
@@ -200,8 +180,6 @@ def check(surface: str, said: tuple[object, ...], day: date) -> None:
     """Whether a surface says of a day what is expected, of all that it speaks of."""
     expected = EXPECTED[day]
     match surface:
-        case "units":
-            assert said == expected, surface
         case "who_reported":
             whole = frozenset(id.rpartition(".")[0] for id in expected.outstanding)
             assert said == (expected.overdue, whole), surface
@@ -263,11 +241,11 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert "What is to be done today" not in text(today)
         assert text(then).count("What is to be done today") == 1, page
         assert "1,067 days late" not in text(then)
-    pages = ("overview", "task_list", "units", "who_reported", "compare", "timeline")
+    pages = ("overview", "task_list", "who_reported", "compare", "timeline")
     for lang, due in (("en", "due today"), ("cs", "termín dnes")):
         past = {"as_of": "2023-12-31", "lang": lang}
         said = {page: text(open_page(page, **past)) for page in pages}
-        said["MEYS"] = text(open_page("units", unit="MEYS", **past))
+        said["MEYS"] = text(open_page("who_reported", unit="MEYS", **past))
         for command in ("status", "explain 1.2", "digest --entity MEYS"):
             named = ["--as-of", "2023-12-31", "--lang", lang]
             said[command] = print_(capsys, *command.split(), *named)

@@ -64,7 +64,6 @@ def frames(address: str, subject: str, page: str, query: str) -> bytes:
 
 QUERIES = {
     "task": ("task=2.3", "task=1.2"),
-    "units": ("", "unit=MLSA", "unit=MEYS"),
     "report": ("role=officer&unit=MLSA", "role=officer&unit=MEYS", "role=coordinator&unit=MEYS"),
     "review": ("", "submission=3", "submission=4", "role=coordinator"),
     "who_reported": ("", "unit=MLSA", "unit=MEYS"),

@@ -1,4 +1,4 @@
-"""Who has reported, opened through the entry script on real data."""
+"""State of reporting and the page of a body, opened through the entry script on real data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ from tests.pages import (
     alerts,
     captions,
     enter_name,
+    facts,
     fill,
     headings,
     items,
+    link,
+    markup,
+    notices,
     open_page,
     open_report,
     press,
@@ -88,7 +92,7 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
         "MLSA, no. 4: No status or value changes"
     )
     assert any("Letters to all 5 bodies" in each.label for each in page.expander)
-    assert "Cooperating bodies may report, but nobody requires them to: MOI" in text(page)
+    assert "They may report too, but nobody asks them to: MOI" in text(page)
 
 
 @pytest.mark.usefixtures("today")
@@ -107,7 +111,7 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     )
 
     page = open_page("who_reported", unit="CPD")
-    (caption,) = captions(page)
+    caption, *_ = captions(page)
     assert [row[0] for row in table(page, caption)] == ["Round", "Report 2022 Briefly."]
     assert "Round “Report 2022”, submit by 30 Jan 2099, asks about" in text(page)
     assert "[fill in: file number]" in text(page)
@@ -201,3 +205,54 @@ def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
     assert "MLSA letter 1 contradiction: Unified list of indicators (2.1)" in said
     assert "MOJ letter report no. 4 returned: Data collection (4.3)" in said
     assert said[-1] == "MOI letter statistics only"
+
+
+def test_a_body_has_its_tasks_and_reports_above_its_letter() -> None:
+    page = open_page("who_reported", unit="CPD")
+    studies, mechanism = "A study of trafficking in children", "National referral mechanism"
+    said = f"4 of 14 indicators: {studies} (1.1.a, 1.1.b), {mechanism} (4.4.a, 4.4.b)"
+    assert ("Outstanding", said) in facts(page)
+    whole = text(page)
+    assert whole.index("Responsible for 9 tasks") < whole.index("[fill in: file number]")
+    assert "together with" in whole
+    assert '<details class="fold" open>' not in markup(page)
+    last = {row[0].split(" ")[0]: row[-1] for row in table(page, "Responsible for 9 tasks")}
+    assert last["2.1.a"] == "–", "of what is met no report is missing"
+    assert last["1.1.a"].startswith("no report since ")
+
+    page = open_page("who_reported", **link(open_page("who_reported"), "MOJ").query)
+    assert "Cooperating on 5 tasks" in captions(page)
+    assert "The body has not submitted anything." in text(page)
+    page = open_page("who_reported", unit="<b>nobody</b>")
+    assert "Begin by opening a round" in text(page)
+    said = "“<b>nobody</b>” for “Ministry or department” in the link; everything is shown"
+    assert any(said in line for line in notices(page))
+    assert any(name.startswith("Still to be delivered") for name in headings(page))
+
+
+def test_a_ministry_has_the_tasks_of_its_units_open_where_there_is_no_letter() -> None:
+    page = open_page("who_reported", unit="MOI", as_of="2023-06-30")
+
+    assert {
+        "MOI › CPD, Department of Crime Prevention",
+        "MOI › PCR, Police of the Czech Republic",
+    } <= {*headings(page)}
+    assert text(page).index("Cooperating on 1 task") < text(page).index("MOI › CPD")
+    assert markup(page).count("<details") == markup(page).count('<details class="fold" open>') > 4
+
+
+def test_a_report_ends_the_silence_of_a_body_and_stands_among_its_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_today(monkeypatch, datetime.now(HOME).date())
+    submit(tmp_path / "table.csv", "MLSA", REPORT)
+
+    page = open_page("who_reported", unit="MLSA")
+
+    said = "1 of 2 indicators: Support for legislative changes (3.1.a)"
+    assert {("Outstanding", said), ("Last submitted", today())} <= {*facts(page)}, "2.3.a is not"
+    heads, row = table(page, "Reports")
+    assert {"table.csv", "approved"} <= set(row)
+    assert row[heads.index("Received")].startswith(today())
+    then = open_page("who_reported", unit="MLSA", as_of="2023-12-31")
+    assert ("Last submitted", "report as of 30 Nov 2022") in facts(then), "it came in later"

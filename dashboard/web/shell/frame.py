@@ -18,7 +18,7 @@ from dashboard.workflow import Workspace
 _PARTS = templates.parts("frame.html")
 OWN_DAY = session.OWN_DAY
 """The choice of a day that no meeting and no closing has."""
-EMPTY_AT_FIRST = {"assessment", "compare", "review", "units", "who_reported"}
+EMPTY_AT_FIRST = {"assessment", "compare", "review", "who_reported"}
 """The pages on which there is little to see until a body has reported."""
 
 

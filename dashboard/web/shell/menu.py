@@ -17,13 +17,13 @@ from dashboard.workflow.bounded_cache import BoundedCache
 PAGES = program_files.folder() / "pages"
 MENU = {
     "": ("overview", "who_reported", "trends", "method", "people"),
-    "tasks": ("task_list", "timeline", "units", "recommendations", "task"),
+    "tasks": ("task_list", "timeline", "recommendations", "task"),
     "reports": ("report", "review"),
     "meeting": ("compare", "assessment"),
 }
 """The pages under each word of the menu; those under none are words of their own."""
 HIDDEN_PAGES = {"task", "people"}
-MOVED = {"reporting": "who_reported", "tasks": "task_list"}
+MOVED = {"reporting": "who_reported", "tasks": "task_list", "units": "who_reported"}
 """Addresses of earlier versions, and the pages that they lead to."""
 
 _MADE = BoundedCache(64)
