@@ -70,7 +70,7 @@ try:
     address_bar.begin(shown)
     with fields.page_run():
         reconnection.begin()
-        role_choice.recall_name()
+        role_choice.recall()
         frame.draw(visitor)
         reconnection.draw(words)
         if visitor.problem is not None and visitor.problem.code == "session-expired":

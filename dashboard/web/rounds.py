@@ -104,8 +104,9 @@ def _ask_fields(view: View, who: ActingPerson, round: strategy_rounds.Round | No
     if round is None:
         typed_texts.keep(view.workspace, who, keys["name"])
         st.text_input(words("rounds.name"), key=keys["name"], max_chars=round_actions.LONGEST_NAME)
-    for column, day in zip(st.columns(3), ("start", "end", "due"), strict=True):
-        column.date_input(words(f"rounds.{day}"), format="DD.MM.YYYY", key=keys[day])
+    with st.container(horizontal=True, key="round days"):
+        for day in ("start", "end", "due"):
+            st.date_input(words(f"rounds.{day}"), format="DD.MM.YYYY", key=keys[day], width=150)
     st.multiselect(
         words("rounds.asked"),
         round_actions.owners_of(view.workspace.strategy_today),

@@ -17,6 +17,19 @@
     return pushState(state, title, url);
   };
 
+  // Streamlit does nothing where the menu leads to the page that is open, though one body or task of it is shown.
+  const KEPT = ["strategy", "lang", "as_of", "role"];
+  const openAnew = (event) => {
+    const link = event.target.closest?.("a[aria-current=page][data-testid]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const here = new URLSearchParams(location.search);
+    const kept = KEPT.filter((name) => here.has(name)).map((name) => [name, here.get(name)]);
+    location.assign(`${link.pathname}?${new URLSearchParams(kept)}`);
+  };
+  document.addEventListener("click", openAnew, true);
+
   // Streamlit asks each page for its font of icons: 375 kB, of which most pages show none. An icon brings it.
   const loadFont = document.fonts.load.bind(document.fonts);
   document.fonts.load = (font, ...text) =>
@@ -173,16 +186,23 @@
     });
   };
 
+  // The name of the person in this browser, and the role in this tab: a link or a reload begins a new session.
   const NAME = "dashboard name";
+  const ROLE = "dashboard role";
   const address = new URL(location.href);
+  const recall = (name, value) => {
+    if (value && !address.searchParams.has(name)) address.searchParams.set(name, value);
+  };
   try {
-    const name = localStorage.getItem(NAME);
-    if (name && !address.searchParams.has("person")) {
-      address.searchParams.set("person", name);
-      history.replaceState(history.state, "", address);
-    }
+    recall("person", localStorage.getItem(NAME));
+    recall("role", sessionStorage.getItem(ROLE));
+    history.replaceState(history.state, "", address);
     document.addEventListener("input", ({ target }) => {
       if (target.closest?.(".st-key-person_name")) localStorage.setItem(NAME, target.value);
+    });
+    addEventListener("pagehide", () => {
+      const role = new URLSearchParams(location.search).get("role");
+      if (role) sessionStorage.setItem(ROLE, role);
     });
   } catch {
     // A browser that remembers nothing: the name is typed again.

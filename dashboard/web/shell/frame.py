@@ -75,13 +75,13 @@ def _choose_day(workspace: Workspace, words: Wording) -> date:
         lambda name: options.get(name, words("compare.own_day")),
         key=session.choice_key(workspace),
         first="today",
-        width=210,
+        width=240,
         lasts="session",
     )
     if choice == OWN_DAY:
         key, own = session.day_key(workspace), words("frame.own_day")
         fields.begin(key, session.chosen_day(workspace))
-        fields.day(own, None, workspace.days, key=key, width=140)
+        fields.day(own, None, workspace.days, key=key, width=160)
     if workspace.today > (end := workspace.strategy.period.end):
         safe_output.markup(_PARTS.ended(words("frame.ended", day=words.date(end))))
     return session.chosen_day(workspace)
@@ -152,7 +152,7 @@ def choose_earlier_day(view: View) -> date:
         if day is None:
             key = f"own since {view.workspace.strategy.id} {view.day}"
             label = view.words("overview.compare_with")
-            day = fields.day(label, written, (first, view.day), key=key, width=140)
+            day = fields.day(label, written, (first, view.day), key=key, width=160)
     if day is None or day == usual:
         st.query_params.pop("since", None)
         st.session_state.pop(chosen, None)

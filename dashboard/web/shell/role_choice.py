@@ -136,11 +136,12 @@ def _said_name(words: Wording | None = None) -> str:
     return ""
 
 
-def recall_name() -> None:
-    """Takes the name that this browser remembers from the address and removes it there."""
-    written = st.query_params.pop("person", None)
-    if written:
+def recall() -> None:
+    """Takes the name that this browser remembers, and the role, from the address; the name leaves it."""
+    if written := st.query_params.pop("person", None):
         st.session_state.setdefault("person_name", _clean_name(written)[:LONGEST_NAME])
+    if (role := st.query_params.get("role")) in list(permissions.Role):
+        st.session_state.setdefault("person_role", permissions.Role(role))
 
 
 def current_role(first: permissions.Role | None = None) -> permissions.Role:
