@@ -374,7 +374,7 @@ def _name_years(
             line={"color": ink.faint, "width": 1},
         )  # fmt: skip
         room = max(6, int(len(years) * WIDTH / len(axis.years) / LETTER))
-        name, middle = wrap_text(who, room), (years[0] + years[-1]) / 2
+        name, middle = wrap_text(who, room, 3), (years[0] + years[-1]) / 2
         if "…" not in name and max(map(len, who.split())) <= room:
             _write(figure, middle, level, name, ink.faint, "center", above=0)
 

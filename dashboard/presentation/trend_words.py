@@ -427,36 +427,35 @@ def in_years(years: Sequence[int], words: Wording) -> str:
 
 
 def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
-    """How many common years of two sources have the same number, and which have not."""
+    """How many common years of two sources have the same number; the years of which any has another."""
     sources = [say(line.names.source, words) for line in comparison.pair]
-    common, differing = comparison.common_years, comparison.differences
+    common = comparison.common_years
     if len(sources) == 1:
         return words("reliability.one_source", source=sources[0])
     national, international = sources
     if not common:
         return words("reliability.no_common_year", national=national, international=international)
-    agreeing = len(common) - len(differing)
     sentences = [
         words.plural(
             "reliability.agree",
             len(common),
             national=national,
             international=international,
-            agreeing=agreeing,
+            agreeing=comparison.agreeing,
             years=year_spans(common, words),
         )
     ]
-    if differing:
-        each = "; ".join(
-            words(
-                "reliability.differ",
-                year=difference.year,
-                national=words.number(difference.national),
-                international=words.number(difference.international),
-            )
-            for difference in differing
+    if told := [
+        words(
+            "reliability.differ",
+            year=point.year,
+            some=", ".join(map(words.number, (point.value, *point.others[:-1]))),
+            last=words.number(point.others[-1]),
         )
-        sentences.append(f"{each}.")
+        for point in source_comparison.year_points(comparison)
+        if point.others
+    ]:
+        sentences.append(words("reliability.all_differing", years="; ".join(told)))
     return " ".join(sentences)
 
 

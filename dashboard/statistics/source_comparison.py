@@ -22,15 +22,6 @@ MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A common year in which the two sources print different numbers."""
-
-    year: int
-    national: Number
-    international: Number
-
-
-@dataclass(frozen=True, slots=True)
 class SourceComparison:
     """The lines of one topic: the national one, then the one it is compared with; at least one of them.
 
@@ -67,16 +58,10 @@ class SourceComparison:
         return tuple(year for year in national if year in international)
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
-        """The common years in which the numbers are not the same."""
-        if not self.common_years:
-            return ()
+    def agreeing(self) -> int:
+        """In how many of the common years the two numbers are the same."""
         national, international = map(numbers_by_year, self.pair)
-        return tuple(
-            Difference(year, national[year], international[year])
-            for year in self.common_years
-            if national[year] != international[year]
-        )
+        return sum(national[year] == international[year] for year in self.common_years)
 
 
 @dataclass(frozen=True, slots=True)

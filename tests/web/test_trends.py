@@ -281,9 +281,11 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
         "317 − 186 for 2003–2014 − 98 for 2015–2021 by US report (TIP)",
         "These numbers are context and are not used to assess tasks.",
         "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
-        "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2017: 9 or 14.",
+        "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). Where sources "
+        "print several numbers – 2017: 9 or 14.",
         "US report (TIP) and UNODC (United Nations) agree in 4 of 8 common years (2014–2021). "
-        "2014: 43 or 67; 2015: 4 or 50; 2016: 14 or 38; 2021: 11 or 14.",
+        "Where sources print several numbers – 2014: 43 or 67; 2015: 4, 50 or 92; 2016: 14 or 38; "
+        "2017: 24 or 14; 2018: 17 or 11; 2021: 11 or 14.",
         "Not comparable with the years before 2016.",
         "UNODC (United Nations): not comparable with the years before 2017.",
         "Source: Police, edition 2020-05; UNODC (United Nations), edition 2025-04; MOI web page",

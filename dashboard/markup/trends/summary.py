@@ -63,11 +63,10 @@ def sources(view: View) -> Markup:
     if missing and not sums:
         years = trend_words.year_spans(missing, words)
         notes.append(words.plural("trends.missing_years", len(missing), years=years))
-    lines = [line for comparison in shown for line in comparison.printed if line.points]
     return view.render(
         "trends/sources.html",
         notes=notes,
-        sources=two_sources.name_sources([*lines, *(told.line for told in sums)], words),
+        sources=two_sources.name_sources(two_sources.all_lines(view), words),
     )
 
 

@@ -21,8 +21,10 @@ def comparisons(view: View) -> tuple[source_comparison.SourceComparison, ...]:
 
 
 def all_lines(view: View) -> list[chart_topics.ChartLine]:
-    """The lines of all of them."""
-    return [line for comparison in comparisons(view) for line in comparison.lines]
+    """All lines whose numbers the charts show, and those of the sums over years that stand with them."""
+    shown = comparisons(view)
+    printed = [line for comparison in shown for line in comparison.printed if line.points]
+    return [*printed, *(told.line for comparison in shown for told in sums(view, comparison))]
 
 
 def headline(
