@@ -42,6 +42,7 @@ def draw_narrative(
     found, number = view.snapshot.contradictions(view.day), details.state.task.number
     today = view.snapshot.task(number, view.day)
     day = words.date(details.situation.day)
+    rows_at = view.link("task", task=number, as_of=details.situation.day.isoformat())
     drawn = _PARTS.narrative(
         title=words("evaluation.narrative"),
         status=status,
@@ -51,7 +52,7 @@ def draw_narrative(
         sections=[
             (
                 words(f"evaluation.{section.name}"),
-                [_sentence(view, number, line) for line in section.lines],
+                [_sentence(view, rows_at, line) for line in section.lines],
             )
             for section in card_sections.write_sections(details, found, card, today)
         ],
@@ -60,7 +61,7 @@ def draw_narrative(
     return Markup(drawn)
 
 
-def _sentence(view: View, task: str, line: narrative.Sentence) -> tuple[str, str, str]:
+def _sentence(view: View, address: str, line: narrative.Sentence) -> tuple[str, str, str]:
     """A sentence, how many rows it rests on, and their address."""
     words = view.words
     text = html.escape_unprintable(sentences.write_sentence(line, words))
@@ -68,7 +69,7 @@ def _sentence(view: View, task: str, line: narrative.Sentence) -> tuple[str, str
         return text, "", ""
     numbers = ", ".join(str(row["row"]) for row in line.rows)
     rows = words.plural("evaluation.rows", len(line.rows), rows=numbers)
-    return text, rows, view.link("task", task=task)
+    return text, rows, address
 
 
 def draw_fields(card: Card, words: Wording) -> Markup:

@@ -377,10 +377,8 @@ def _rows_by_day(view: View) -> Mapping[int, Mapping[date, int]]:
 
 def _about(view: View, letter: letter_items.ReminderLetter) -> Iterator[str]:
     """The tasks that a body is asked for, the rounds that ask it, what was returned to it, and what another
-    body contradicts; the statistics where nothing else is asked."""
+    body contradicts, and the statistics."""
     words = view.words
-    if not letter.asks_for_reports:
-        yield words("who_reported.letter_statistics")
     own = (answer.state.indicator.id for answer in letter.turns.own)
     yield from (thing.text for thing in things(view, [*own]))
     for round in letter.rounds:
@@ -393,3 +391,5 @@ def _about(view: View, letter: letter_items.ReminderLetter) -> Iterator[str]:
     if tasks:
         named = ", ".join(_task_name(view, task) for task in tasks)
         yield words.plural("who_reported.letter_disputes", len(letter.own_disputes), tasks=named)
+    if letter.numbers:
+        yield words("who_reported.letter_statistics")

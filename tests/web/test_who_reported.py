@@ -85,7 +85,7 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
     assert [line.split()[0] for line in letters] == ["CPD", "PCR", "MLSA", "MOI", "MOJ"]
     assert letters[2:4] == [
         "MLSA letter Card of rights and obligations (2.3)",
-        "MOI letter statistics only",
+        "MOI letter statistics",
     ]
     assert "Nothing to ask of: SPD, MEYS." in text(page)
     assert items(section(page, "2 reports await your decision"))[0] == (
@@ -201,10 +201,10 @@ def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
 
     (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
     said = items(section(page, letters))
-    assert "CPD letter 1 contradiction: Unified list of indicators (2.1)" in said
+    assert "CPD letter 1 contradiction: Unified list of indicators (2.1); statistics" in said
     assert "MLSA letter 1 contradiction: Unified list of indicators (2.1)" in said
-    assert "MOJ letter report no. 4 returned: Data collection (4.3)" in said
-    assert said[-1] == "MOI letter statistics only"
+    assert "MOJ letter report no. 4 returned: Data collection (4.3); statistics" in said
+    assert said[-1] == "MOI letter statistics"
 
 
 def test_a_body_has_its_tasks_and_reports_above_its_letter() -> None:

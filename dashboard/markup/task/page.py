@@ -64,6 +64,7 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         due = words("task.deadline_moved", due=due, original=words.when(original.deadline))
     bodies, quiet = _bodies(view, details)
     disputes = contradictions.of_task(view, number)
+    acts = state.unfinished and view.workspace.strategy.cards is None
     return view.render(
         "task/page.html",
         task=task,
@@ -72,7 +73,8 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         status=judged_status.draw_status(view, state, view.term_link(state.status)),
         why=_why(state, words, is_disputed=bool(disputes)),
         missing="; ".join(missing_words.missing_of_task(state, words)),
-        to_today=_way_to_today(view, number),
+        # Who acts is said for today alone, and of what is left to do.
+        to_today=to_do.draw_way_to_today(view, "task", task=number) if acts else "",
         turn=_turn(view, details),
         due=due,
         schedule=sentences.schedule_line(state.schedule, words),
@@ -149,13 +151,6 @@ def _reached_names(state: strategy_on_day.TaskState, words: Wording) -> list[str
                 words.text(part.component.text) for part in indicator.components if part.reached
             ]
     return [name.rstrip(".") for name in names]
-
-
-def _way_to_today(view: View, number: str) -> Markup:
-    """Who acts is said for today alone; another day has the way there."""
-    if view.workspace.strategy.cards is not None:
-        return Markup("")
-    return to_do.draw_way_to_today(view, "task", task=number)
 
 
 def _turn(view: View, details: task_details.TaskDetails) -> Turn | None:
