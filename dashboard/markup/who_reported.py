@@ -21,7 +21,7 @@ from dashboard.markup.view import View
 from dashboard.presentation import delay_words, entity_words, missing_words
 from dashboard.store import Submission
 from dashboard.strategy import rounds
-from dashboard.workflow import letter_facts
+from dashboard.workflow import letter_facts, reported_numbers
 
 EntityRounds = round_answers.EntityRounds
 MOST_NAMED = 3
@@ -288,8 +288,8 @@ def _sharing(unit: what_is_outstanding.BodyAnswer, what: Sequence[Thing]) -> Seq
 
 
 def draw_requests(view: View, unit: what_is_outstanding.BodyAnswer | None) -> Markup:
-    """What a body is asked to report on today or soon, each thing once, the longest overdue first."""
-    if unit is None:
+    """What a body is asked for today or soon, each thing once, the longest overdue first; or nothing."""
+    if unit is None or unit.is_over:
         return Markup("")
     grouped = defaultdict[tuple[object, ...], list[whose_turn.Request]](list)
     requests = whose_turn.requests(unit)
@@ -314,10 +314,13 @@ def draw_requests(view: View, unit: what_is_outstanding.BodyAnswer | None) -> Ma
         named = () if due and len(asking) == 1 else group[0].rounds
         demands.append(Demand("", what, _sharing(unit, what), due, named, missing="; ".join(names)))
     rounds = dict.fromkeys(chain.from_iterable(asking))
+    numbers = reported_numbers.owed_of_body(view.snapshot, unit.entity.code, view.day)
     return view.render(
         "who_reported/requests.html",
         **_parts(view),
+        code=unit.entity.code,
         demands=demands,
+        years=sorted({number.year for number in numbers}),
         rounds=[letter_items.round_today(round, view.day, view.words) for round in rounds],
         late_text=delay_words.late_text,
     )

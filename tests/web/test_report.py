@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ from tests.pages import (
     press,
     read_stored,
     section,
+    set_today,
     submit,
     table,
     text,
@@ -401,6 +403,17 @@ def test_what_is_owed_stands_on_top_and_nothing_to_report_is_one_act_for_all_of_
     assert (stored.entity, stored.state) == ("MLSA", "submitted")
     assert any(str(stored.id) in notice for notice in notices(page))
     assert not [name for name in button_names(page) if name.startswith("Nothing to report on")]
+    assert "Nothing is asked of MLSA today." in text(open_report("MLSA"))
+
+
+def test_statistics_that_are_owed_are_asked_for_beside_the_tasks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_today(monkeypatch, date(2024, 6, 30))
+    numbers = (
+        "Statistics that we ask you for: 2023. Your form asks for them on the sheet “Statistics”"
+    )
+    assert numbers in text(open_report("MOJ"))
 
 
 @pytest.mark.usefixtures("today")
