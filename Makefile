@@ -10,10 +10,14 @@ ACCEPTED := MIT;BSD;Apache;PSF;Python Software Foundation;Zlib;CC0;MPL-2.0;Mozil
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test test-all check lint format bench cold faults screenshots size wheel licences sbom audit lock clean
+.PHONY: run demo test test-all check lint format bench cold faults screenshots size wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
+
+# The same with two years of made-up reports, deleted when it stops.
+demo: .venv/.run
+	$(BIN)/dashboard demo
 
 # What a change is likely to break.
 test: .venv/.dev

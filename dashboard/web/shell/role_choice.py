@@ -193,6 +193,7 @@ def _choose_unit(view: View, role: permissions.Role) -> str | None:
         key=f"person_unit {strategy.id}",
         first=_address_value(codes, "unit"),
         placeholder=view.words("person.choose"),
+        width=460,
         lasts="session",
     )
 
