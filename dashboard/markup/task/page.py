@@ -137,6 +137,8 @@ def _why(state: strategy_on_day.TaskState, words: Wording, *, is_disputed: bool)
         said = sentences.rule_sentence(state.indicators[0], words)
     else:
         said = words(f"meaning.{state.status}")
+    if state.rests_on_assumption and state.status in {Status.MET, Status.PARTIALLY_MET}:
+        said = f"{said} {words('task.why_assumed')}"
     return f"{said} {words('task.why_disputed')}" if is_disputed else said
 
 
