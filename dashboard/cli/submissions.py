@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from dashboard.cli.command_line.shared_options import (
     find_entity,
     on_line,
     parse_answers,
+    parse_day,
     read_content,
     unless_dry_run,
 )
@@ -92,6 +94,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
 @click.option("--take-over", "taken_over", multiple=True, type=WHOLE, metavar="ATTACHMENT")
 @click.option("--annotated", metavar="OUT.xlsx")
 @click.option("--received-as", metavar="TEXT")
+@click.option("--received-on", type=parse_day, metavar="DAY")
 @click.option("--answer", "answers", multiple=True, metavar="ROW:CODE=TEXT")
 @reading_options
 @as_actor
@@ -109,6 +112,7 @@ def submit(
     taken_over: tuple[int, ...],
     annotated: str | None,
     received_as: str | None,
+    received_on: date | None,
     answers: tuple[str, ...],
     reading: ReadingOptions,
 ) -> int:
@@ -126,6 +130,7 @@ def submit(
         received_as,
         replaces,
         answers=parse_answers(answers),
+        received_on=received_on,
     )
     if dry_run:
         result: action_result.ActionResult = intake.try_out(workspace, actor, progress_file)

@@ -32,9 +32,7 @@ REPORT_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason
 
 def last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
     """The day on which a body handed in last, of what is seen."""
-    return max(
-        (receipts.local_day(sent.submitted_at) for sent in submissions_of(view, unit)), default=None
-    )
+    return max((receipts.received_day(sent) for sent in submissions_of(view, unit)), default=None)
 
 
 def submissions_of(view: View, unit: what_is_outstanding.BodyAnswer) -> list[Submission]:
@@ -51,7 +49,7 @@ def submissions_of(view: View, unit: what_is_outstanding.BodyAnswer) -> list[Sub
         for sent in view.snapshot.submissions
         if sent.state != "withdrawn"
         and (sent.entity == code or (sent.entity in speakers and tasks & about.get(sent.id, set())))
-        and receipts.local_day(sent.submitted_at) <= view.day
+        and receipts.received_day(sent) <= view.day
     ]
 
 

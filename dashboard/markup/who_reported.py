@@ -359,7 +359,7 @@ def _sent(view: View, unit: what_is_outstanding.BodyAnswer, round: rounds.Round)
         days = by_day.get(sent.id, {})
         n = sum(count for day, count in days.items() if round.contains(day))
         if n and stage in {"accepted", "submitted", "returned"}:
-            key = receipts.local_day(sent.submitted_at), stage, sent.entity
+            key = receipts.received_day(sent), stage, sent.entity
             grouped[key].append(sent.id)
             rows[key] += n
     return [Sent(key[1], key[0], key[2], grouped[key], rows[key]) for key in sorted(grouped)]

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -89,6 +89,12 @@ class Submission:
     def lost(self) -> tuple[str, ...]:
         """Codes of what a marked copy of the stored file cannot keep; see `table.Table`."""
         return tuple(self.reading.get("lost", ()))
+
+    @property
+    def received_on(self) -> date | None:
+        """The day on which an earlier report came in elsewhere, as the coordinator said."""
+        written = self.reading.get("received_on")
+        return date.fromisoformat(written) if written else None
 
     @property
     def numbers(self) -> tuple[Mapping[str, Any], ...]:

@@ -65,7 +65,10 @@ from dashboard.workflow.workspace import Act, Workspace
 
 @dataclass(frozen=True, slots=True)
 class ProgressFile:
-    """A file as it was handed in, with its sender's corrections; `limit` is in bytes."""
+    """A file as it was handed in, with its sender's corrections; `limit` is in bytes.
+
+    `received_on` is the day on which an earlier report came in elsewhere: only the coordinator says so.
+    """
 
     name: str
     content: bytes
@@ -81,6 +84,7 @@ class ProgressFile:
     An empty one says that the earlier answer to the same question is not given again.
     """
     limit: int = child_limits.LARGEST_FILE
+    received_on: date | None = None
 
 
 NO_ATTACHMENTS = attachment_actions.NewAttachments()
@@ -297,6 +301,9 @@ def _check_beside(
     found = correction_checks.check_replaced(
         connection, workspace, actor, file.entity, file.replaces
     )
+    if file.received_on and file.received_on > workspace.today:
+        days = {"found": file.received_on.isoformat(), "today": workspace.today.isoformat()}
+        found.append(Problem("date-in-future", days))
     if rows is not None and not may_review(actor):
         found += round_actions.find_closed_rows(connection, workspace, rows)
     return [problem.in_file(file.name) for problem in found]
@@ -320,7 +327,7 @@ def submit(
     """
     file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
-    if accept_too and not may_review(actor):
+    if (accept_too or file.received_on) and not may_review(actor):
         return workspace.deny(actor, "accept", f"entity:{file.entity}")
     if accept_too and actor.account and workspace.strategy.review != "none":
         workspace.note_refusal(actor, "accept", f"entity:{file.entity}")
@@ -402,6 +409,7 @@ def _sent_file(
             "lost": list(table.lost),
             **({answers_to_warnings.QUESTIONS: answered} if answered else {}),
             **({"statistics": [*tried.numbers]} if tried.numbers else {}),
+            **({"received_on": file.received_on.isoformat()} if file.received_on else {}),
         },
         answers=tried.answers,
     )

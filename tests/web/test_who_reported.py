@@ -207,6 +207,26 @@ def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
     assert said[-1] == "MOI letter statistics"
 
 
+@pytest.mark.usefixtures("today")
+def test_an_earlier_report_keeps_the_day_on_which_the_coordinator_received_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["round", "open", "Report 2022", *ROUND]) == 0
+    submit(tmp_path / "a.csv", "MLSA", REPORT, flags=("--accept", "--received-on", "2023-01-10"))
+    again = tmp_path / "b.csv"
+    again.write_text((tmp_path / "a.csv").read_text() + f"{LAW}\n")
+    for day, person, code, said in (
+        ("2023-01-10", "Jana/officer:MLSA", 3, "Jana may not do this"),
+        ("2999-01-01", "Karel/coordinator", 1, "2999-01-01"),
+    ):
+        told = ["submit", str(again), "--entity", "MLSA", "--received-on", day, "--as", person]
+        assert main(told) == code
+        assert said in "".join(capsys.readouterr())
+
+    page = open_page("who_reported")
+    assert rounds(page)["MLSA"][0].endswith("approved, submitted 10 Jan 2023 1 item")
+
+
 def test_a_body_has_its_tasks_and_reports_above_its_letter() -> None:
     page = open_page("who_reported", unit="CPD")
     studies, mechanism = "A study of trafficking in children", "National referral mechanism"

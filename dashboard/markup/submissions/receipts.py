@@ -64,6 +64,11 @@ def local_day(at: str) -> date:
     return datetime.fromisoformat(at).astimezone(workspace.HOME).date()
 
 
+def received_day(stored: Submission) -> date:
+    """The day on which a report came in: here, or earlier elsewhere."""
+    return stored.received_on or local_day(stored.submitted_at)
+
+
 def safe_name(file: str, number: int) -> str:
     """A name under which a stored file may be saved anywhere: plain letters only, never hidden."""
     bare = unicodedata.normalize("NFKD", file).encode("ascii", "ignore").decode()
@@ -98,6 +103,7 @@ def facts(
         ("entity", entity_names.short_with_name(strategy, stored.entity, words)),
         ("sender", entity_names.actor_name(stored.sender, words)),
         ("at", local_time(stored.submitted_at, words)),
+        *([("received_on", words.date(stored.received_on))] if stored.received_on else []),
         ("file", html.escape_unprintable(stored.file_name)),
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
